@@ -1,0 +1,5 @@
+"""``python -m hongyan.app``."""
+
+from hongyan.app.cli import main
+
+main()

@@ -1,0 +1,179 @@
+"""The program ``hongyan``."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from hongyan import __version__
+from hongyan.core.keys import KeyRing
+from hongyan.core.local import SystemClock
+from hongyan.model.errors import BadConfiguration, HongyanError
+from hongyan.stores.lock import is_locked, lock_directory
+
+from . import config as settings
+from . import files, logs, plant, run
+from .api_client import call
+from .sandbox_cli import Url, sandbox
+
+EXIT_CONFIG = 78
+"""``EX_CONFIG`` of sysexits.h."""
+
+app = typer.Typer(
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="鸿雁 Hongyan: a self-hosted WeChat gateway with a simulated WeChat inside.",
+)
+key = typer.Typer(no_args_is_help=True, help="Client keys: who may use the gateway.")
+app.add_typer(key, name="key")
+app.add_typer(sandbox, name="sandbox")
+
+ConfigFile = Annotated[Path | None, typer.Option("--config", help="A TOML file of settings.")]
+Data = Annotated[Path | None, typer.Option("--data", help="The data directory.", show_default="./data")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"hongyan {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    _version_: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def up(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; 0 picks a free one.", show_default="7777")] = None,
+    data: Data = None,
+    config: ConfigFile = None,
+    world: Annotated[str | None, typer.Option(help="demo or empty.", show_default="demo")] = None,
+    auto_scan: Annotated[
+        str | None, typer.Option(metavar="WXID", help="This person scans and confirms every login at once.")
+    ] = None,
+    log_json: Annotated[bool, typer.Option("--log-json", help="Log one JSON object a line.")] = False,
+) -> None:
+    """Run the gateway until Ctrl-C."""
+    read = settings.from_process(config, _overrides(host, port, data, world, auto_scan, log_json or None))
+    logs.configure(level=read.log.level, json=read.log.json)
+    raise typer.Exit(asyncio.run(run.run(read, say=run.printer())))
+
+
+@app.command()
+def check(config: ConfigFile = None, data: Data = None) -> None:
+    """Check configuration, data directory and ports without starting."""
+    read = settings.from_process(config, _overrides(data=data))
+    if (read.data / files.ADDRESS).exists() and is_locked(read.data):
+        typer.echo(f"the settings are well; a gateway is running on {read.data}, so that and its port were left alone")
+        return
+    run.check_port(read)
+    asyncio.run(_check_storage(read))
+    typer.echo("all is well")
+
+
+async def _check_storage(read: settings.Config) -> None:
+    if not read.data.exists():
+        plant.check_public(read, [])
+        return
+    with lock_directory(read.data):
+        async with plant.open_store(read.data, SystemClock()) as store:
+            plant.check_public(read, [each.name for each in await store.keys.list() if not each.revoked])
+
+
+@app.command()
+def accounts(data: Data = None, url: Url = None) -> None:
+    """Show the accounts of the running gateway and their state."""
+    table = Table("account", "state", "login", "who", "events", "clients")
+    for each in call("GET", "/accounts", data=data, url=url)["accounts"]:
+        profile = each["profile"] or {}
+        who = f"{profile.get('nick', '')} {profile.get('id', '')}".strip()
+        clients = str(len(each["clients"]))
+        table.add_row(each["id"], each["state"], each["login_step"], who, str(each["last_seq"]), clients)
+    Console().print(table)
+
+
+@key.command("add")
+def add_key(
+    name: str,
+    accounts: Annotated[int, typer.Option(help="How many account slots the key may hold.")] = 10,
+    data: Data = None,
+    config: ConfigFile = None,
+) -> None:
+    """Make a client key and print it; it is never shown again."""
+    typer.echo(_with_keys(config, data, lambda ring: ring.add(name, accounts=accounts)))
+
+
+@key.command("list")
+def list_keys(data: Data = None, config: ConfigFile = None) -> None:
+    """List the client keys by name; the keys themselves are not kept."""
+    table = Table("name", "accounts", "state")
+
+    async def fill(ring: KeyRing) -> None:
+        for each in await ring.list():
+            table.add_row(each.name, str(each.accounts), "revoked" if each.revoked else "valid")
+
+    _with_keys(config, data, fill)
+    Console().print(table)
+
+
+@key.command("revoke")
+def revoke_key(name: str, data: Data = None, config: ConfigFile = None) -> None:
+    """Let a client key open nothing any more."""
+    _with_keys(config, data, lambda ring: ring.revoke(name))
+    typer.echo(f"revoked {name}")
+
+
+def _with_keys(config: Path | None, data: Path | None, act: Callable[[KeyRing], Coroutine[Any, Any, Any]]) -> Any:
+    read = settings.from_process(config, _overrides(data=data))
+
+    async def open_and_act() -> Any:
+        clock = SystemClock()
+        async with plant.open_store(read.data, clock) as store:
+            ring = KeyRing(store.keys, clock)
+            await ring.load()
+            return await act(ring)
+
+    return asyncio.run(open_and_act())
+
+
+def _overrides(
+    host: str | None = None,
+    port: int | None = None,
+    data: Path | None = None,
+    world: str | None = None,
+    auto_scan: str | None = None,
+    log_json: bool | None = None,
+) -> dict[str, dict[str, Any]]:
+    given: dict[str, dict[str, Any]] = {
+        "listen": {"host": host, "port": port},
+        "storage": {"data": None if data is None else str(data)},
+        "sandbox": {"world": world, "auto_scan": auto_scan},
+        "log": {"json": log_json},
+    }
+    return {
+        section: {name: value for name, value in keys.items() if value is not None} for section, keys in given.items()
+    }
+
+
+def main() -> None:
+    """Run the program; errors are one line, and the exit status says of what kind."""
+    try:
+        app()
+    except BadConfiguration as wrong:
+        typer.echo(f"hongyan: {wrong.message}", err=True)
+        raise SystemExit(EXIT_CONFIG) from None
+    except HongyanError as refused:
+        typer.echo(f"hongyan: {refused.message}", err=True)
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None

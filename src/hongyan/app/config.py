@@ -1,0 +1,140 @@
+"""One typed tree of settings from TOML, the environment and the command line. Unknown keys are errors."""
+
+import ipaddress
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from hongyan.model.errors import BadConfiguration, Malformed
+from hongyan.wire import strict_json
+
+PREFIX = "HONGYAN_"
+
+Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
+
+
+class Listen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where clients dial."""
+
+    host: str = "127.0.0.1"
+    """Address to bind. Anything but loopback wants a client key of your own."""
+    port: Port = 7777
+    """0 picks a free one and prints it."""
+
+
+class Storage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is kept, and where."""
+
+    data: str = "data"
+    """The data directory; made on the first start."""
+
+
+class Sandbox(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The simulated WeChat."""
+
+    world: Literal["demo", "empty"] = "demo"
+    """The world that the first start makes."""
+    seed: int = 1
+    """The same seed and the same deeds make the same world."""
+    auto_scan: str = ""
+    """Every login QR code is scanned and confirmed at once by this person; empty: by nobody."""
+
+
+class Log(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the process tells on standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    json: bool = False
+    """One JSON object a line, for machines."""
+
+
+class Admin(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who may use the native API."""
+
+    token: str = ""
+    """Empty: made on the first start and kept in the data directory."""
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All settings."""
+
+    listen: Listen = Listen()
+    storage: Storage = Storage()
+    sandbox: Sandbox = Sandbox()
+    log: Log = Log()
+    admin: Admin = Admin()
+
+    @property
+    def data(self) -> Path:
+        """The data directory."""
+        return Path(self.storage.data)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether others than this machine can reach the listener."""
+        if self.listen.host == "localhost":
+            return False
+        try:
+            return not ipaddress.ip_address(self.listen.host).is_loopback
+        except ValueError:
+            return True
+
+
+def load(path: Path | None, environment: Mapping[str, str], overrides: Mapping[str, Mapping[str, Any]]) -> Config:
+    """Read the settings: defaults, then ``path``, then ``environment``, then ``overrides`` of the command line.
+
+    Raises:
+        BadConfiguration: one line with the place, the key, the reason and the fix.
+    """
+    tree: dict[str, dict[str, Any]] = {}
+    if path is not None:
+        _merge(tree, _read_file(path))
+        _convert(tree, str(path), strict=True)
+    _merge(tree, _read_environment(environment))
+    _convert(tree, "the environment")
+    _merge(tree, {section: dict(keys) for section, keys in overrides.items()})
+    return _convert(tree, "the command line")
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as wrong:
+        raise BadConfiguration(f"{path}: cannot be read: {wrong.strerror}; name another file with --config") from wrong
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise BadConfiguration(f"{path}: is no TOML: {wrong}; correct that line") from wrong
+
+
+def _read_environment(environment: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """A variable is text; it becomes a number or a truth value where the setting is one."""
+    tree: dict[str, dict[str, Any]] = {}
+    for name, value in environment.items():
+        if name.startswith(PREFIX):
+            section, _, key = name.removeprefix(PREFIX).lower().partition("_")
+            tree.setdefault(section, {})[key] = value
+    return tree
+
+
+def _merge(tree: dict[str, dict[str, Any]], more: Mapping[str, Any]) -> None:
+    for section, keys in more.items():
+        if isinstance(keys, Mapping):
+            tree.setdefault(section, {}).update(keys)
+        else:
+            tree[section] = keys
+
+
+def _convert(tree: dict[str, dict[str, Any]], source: str, *, strict: bool = False) -> Config:
+    try:
+        return strict_json.convert(tree, Config, strict=strict)
+    except Malformed as wrong:
+        place = f"{source}: {wrong.field}" if wrong.field else source
+        raise BadConfiguration(f"{place}: {wrong.message}; see docs/reference/config.md") from wrong
+
+
+def from_process(path: Path | None, overrides: Mapping[str, Mapping[str, Any]]) -> Config:
+    """Read the settings of this process."""
+    return load(path, os.environ, overrides)

@@ -1,0 +1,189 @@
+"""The listener: which face a newcomer belongs to."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import WSCloseCode, hdrs, web
+from prometheus_client import generate_latest
+
+from hongyan import __version__
+from hongyan.core.hub import Hub
+from hongyan.core.ports import Clock
+from hongyan.core.telemetry import Telemetry
+from hongyan.dialects import rest
+from hongyan.dialects.rest.openapi import write_document
+from hongyan.model.errors import HongyanError, NotFound, Unavailable
+from hongyan.transports import http_server
+from hongyan.transports.http_server import BearerGuard
+from hongyan.transports.ws_server import Closed, SocketClient, accept
+from hongyan.wire.operations import Operation
+
+logger = logging.getLogger(__name__)
+
+FIRST_FRAME_S = 10.0
+"""How long a socket may say nothing."""
+
+STALLED_S = 10.0
+"""How long a connection may stay without a whole request."""
+
+FINISH_S = 10.0
+"""How long commands under way may take when the gateway stops."""
+
+MOST_STRANGERS = 1000
+"""Sockets that have not said anything yet; more are answered with 503."""
+
+
+@dataclass(frozen=True, slots=True)
+class SocketFace:
+    """A face whose clients dial a WebSocket."""
+
+    name: str
+    recognise: Callable[[bytes], bool]
+    converse: Callable[[Hub, Clock, SocketClient, bytes], Awaitable[None]]
+
+
+class FrontDoor:
+    """Everything behind the one port."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        clock: Clock,
+        telemetry: Telemetry,
+        *,
+        faces: Sequence[SocketFace],
+        operations: Sequence[Operation],
+        guard: BearerGuard,
+        is_ready: Callable[[], bool],
+    ) -> None:
+        self._hub = hub
+        self._clock = clock
+        self._telemetry = telemetry
+        self._faces = faces
+        self._operations = operations
+        self._guard = guard
+        self._is_ready = is_ready
+        self._strangers = 0
+        self._clients: set[SocketClient] = set()
+
+    def application(self) -> web.Application:
+        """Return the application that serves every path."""
+        application = web.Application(client_max_size=http_server.MOST_BODY_BYTES)
+        for operation in self._operations:
+            # An account's id has a slash in it; every other part of a path has none.
+            path = operation.path.replace("{id}", "{id:[^/]+(?:/|%2[Ff])[^/]+}")
+            application.router.add_route(
+                operation.method, rest.ROOT + path, http_server.serve(operation, self._guard, _spell)
+            )
+        for path, handler in (
+            ("/healthz", self._healthz),
+            ("/readyz", self._readyz),
+            ("/metrics", self._metrics),
+            ("/openapi.json", self._openapi),
+        ):
+            application.router.add_get(path, handler)
+        application.router.add_route("*", "/{anything:.*}", self._newcomer)
+        application.on_shutdown.append(self._send_away)
+        return application
+
+    async def _healthz(self, _: web.Request) -> web.Response:
+        return http_server.answer({"status": "ok", "version": __version__})
+
+    async def _readyz(self, _: web.Request) -> web.Response:
+        if self._is_ready():
+            return http_server.answer({"status": "ready"})
+        return _refuse(Unavailable("storage or the backends are not ready"))
+
+    async def _metrics(self, _: web.Request) -> web.Response:
+        return web.Response(body=generate_latest(self._telemetry.registry), content_type="text/plain", charset="utf-8")
+
+    async def _openapi(self, _: web.Request) -> web.Response:
+        return http_server.answer(write_document(self._operations, version=__version__))
+
+    async def _newcomer(self, request: web.Request) -> web.StreamResponse:
+        if request.headers.get(hdrs.UPGRADE, "").lower() != "websocket":
+            return _refuse(NotFound(f"nothing at {request.path}; the native API is described at /openapi.json"))
+        if self._strangers >= MOST_STRANGERS:
+            response = _refuse(Unavailable("too many sockets that have not said anything"))
+            response.headers[hdrs.RETRY_AFTER] = "10"
+            return response
+        return await self._welcome(request)
+
+    async def _welcome(self, request: web.Request) -> web.WebSocketResponse:
+        self._strangers += 1
+        known = False
+        try:
+            socket, client = await accept(request)
+            frame = await _first_frame(client)
+            self._strangers -= 1
+            known = True
+        except Closed:
+            return socket
+        finally:
+            if not known:
+                self._strangers -= 1
+        self._clients.add(client)
+        try:
+            await self._converse(client, frame)
+        finally:
+            self._clients.discard(client)
+        return socket
+
+    async def _converse(self, client: SocketClient, frame: bytes) -> None:
+        face = next((face for face in self._faces if face.recognise(frame)), None)
+        if face is None:
+            await client.close(WSCloseCode.POLICY_VIOLATION, "not the first frame of any dialect spoken here")
+            return
+        try:
+            await face.converse(self._hub, self._clock, client, frame)
+        except Exception:
+            logger.exception("a client of %s failed", face.name)
+            await client.close(WSCloseCode.INTERNAL_ERROR, "internal error")
+        else:
+            await client.close(WSCloseCode.OK, "")
+
+    async def _send_away(self, _: web.Application) -> None:
+        """The listener is closed already: let what is under way finish, then say goodbye."""
+        try:
+            async with asyncio.timeout(FINISH_S):
+                await self._hub.idle()
+        except TimeoutError:
+            logger.warning("stopping although commands are under way")
+        for client in list(self._clients):
+            await client.close(WSCloseCode.GOING_AWAY, "the gateway stops")
+
+
+async def _first_frame(client: SocketClient) -> bytes:
+    try:
+        async with asyncio.timeout(FIRST_FRAME_S):
+            return await client.receive()
+    except TimeoutError:
+        await client.close(WSCloseCode.POLICY_VIOLATION, f"nothing was said within {FIRST_FRAME_S:.0f} s")
+        raise Closed("silent") from None
+
+
+def _spell(error: HongyanError) -> tuple[int, Any]:
+    return rest.status_of(error), rest.spell(error)
+
+
+def _refuse(error: HongyanError) -> web.Response:
+    status, body = _spell(error)
+    return http_server.answer(body, status=status)
+
+
+@contextlib.asynccontextmanager
+async def listening(application: web.Application, host: str, port: int) -> Any:
+    """Serve ``application`` inside the block; yields the port, which matters when ``port`` is 0."""
+    # aiohttp counts the keep-alive time from the connection's start too: half a header stands no longer than that.
+    runner = web.AppRunner(application, access_log=None, keepalive_timeout=STALLED_S, shutdown_timeout=5.0)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, host, port, backlog=1024)
+        await site.start()
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()

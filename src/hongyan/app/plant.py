@@ -1,0 +1,159 @@
+"""Builds the set of parts that one process runs on."""
+
+import random
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry
+
+from hongyan import faces
+from hongyan.backends import sandbox
+from hongyan.core.hub import Hub
+from hongyan.core.keys import KeyRing
+from hongyan.core.local import LocalLeases, SystemClock, Unpaced
+from hongyan.core.ports import Clock
+from hongyan.core.supervisor import Supervisor
+from hongyan.core.telemetry import Telemetry
+from hongyan.faces import rest
+from hongyan.model.errors import BadConfiguration, NotFound
+from hongyan.model.ids import ContactId
+from hongyan.stores.lock import lock_directory
+from hongyan.stores.seal import Seal
+from hongyan.stores.sqlite import SqliteStore
+from hongyan.transports.http_server import BearerGuard
+
+from . import files, registry
+from .config import Config
+from .frontdoor import FrontDoor, SocketFace
+
+DEMO_KEY = "demo"
+DEMO_ACCOUNTS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plant:
+    """A gateway that runs, without its listener."""
+
+    hub: Hub
+    front_door: FrontDoor
+    sandbox: sandbox.SandboxBackend
+    admin_token: str
+
+
+def socket_faces() -> list[SocketFace]:
+    """Return the faces whose clients dial a WebSocket, found by their folder."""
+    return [
+        SocketFace(name=name, recognise=module.recognise, converse=module.converse)
+        for name, module in registry.load(faces).items()
+        if hasattr(module, "converse")
+    ]
+
+
+@asynccontextmanager
+async def open_store(
+    data: Path, clock: Clock, on_fatal: Callable[[BaseException], None] | None = None
+) -> AsyncIterator[SqliteStore]:
+    """Open the embedded store inside the block.
+
+    Raises:
+        BadConfiguration: the directory cannot be used, or its database is newer than this program.
+    """
+    files.make_directory(data)
+    async with await SqliteStore.open(data, clock=clock, seal=Seal(data), on_fatal=on_fatal) as store:
+        yield store
+
+
+@asynccontextmanager
+async def build(config: Config, *, on_fatal: Callable[[BaseException], None]) -> AsyncIterator[Plant]:
+    """Start everything but the listener; stop it, last things first, when the block ends.
+
+    Raises:
+        BadConfiguration: it cannot start like this; the message says what to do.
+    """
+    clock = SystemClock()
+    chance = random.Random(secrets.randbits(64))  # noqa: S311  device parameters and jitter are no secrets
+    async with AsyncExitStack() as stack:
+        files.make_directory(config.data)
+        stack.enter_context(lock_directory(config.data))
+        store = await stack.enter_async_context(open_store(config.data, clock, on_fatal))
+        keys = KeyRing(store.keys, clock)
+        await keys.load()
+        await _settle_keys(keys, config)
+        telemetry = Telemetry(CollectorRegistry())
+        world = sandbox.SandboxBackend(
+            store.records,
+            clock,
+            scenario=config.sandbox.world,
+            seed=config.sandbox.seed,
+            auto_scan=ContactId(config.sandbox.auto_scan) if config.sandbox.auto_scan else None,
+        )
+        supervisor = await stack.enter_async_context(
+            Supervisor(
+                backends={world.name: world},
+                journal=store.journal,
+                leases=LocalLeases(store.slots),
+                clock=clock,
+                chance=chance,
+            )
+        )
+        _check_scanner(config, world)
+        hub = Hub(
+            keys=keys,
+            slots=store.slots,
+            journal=store.journal,
+            supervisor=supervisor,
+            pacing=Unpaced(),
+            telemetry=telemetry,
+            chance=chance,
+            default_backend=world.name,
+        )
+        telemetry.observe(hub.counts, hub.clients)
+        await hub.start()
+        token = config.admin.token or files.keep_secret(config.data / files.ADMIN_TOKEN)
+        front_door = FrontDoor(
+            hub,
+            clock,
+            telemetry,
+            faces=socket_faces(),
+            operations=rest.operations(hub, [sandbox.SandboxControl(world)]),
+            guard=BearerGuard(token),
+            is_ready=lambda: world.is_ready,
+        )
+        yield Plant(hub=hub, front_door=front_door, sandbox=world, admin_token=token)
+
+
+def _check_scanner(config: Config, world: sandbox.SandboxBackend) -> None:
+    try:
+        if config.sandbox.auto_scan:
+            world.world.profile(ContactId(config.sandbox.auto_scan))
+    except NotFound as nobody:
+        raise BadConfiguration(
+            f"sandbox.auto_scan: nobody called {config.sandbox.auto_scan!r} is in the world; name somebody who is"
+        ) from nobody
+
+
+async def _settle_keys(keys: KeyRing, config: Config) -> None:
+    """Make the demo key where it can do no harm; refuse a public listener that anybody could use."""
+    check_public(config, keys.names)
+    if not await keys.list() and not config.is_public:
+        await keys.add(DEMO_KEY, accounts=DEMO_ACCOUNTS, secret=DEMO_KEY)
+
+
+def check_public(config: Config, names: Iterable[str]) -> None:
+    """Refuse to be reachable by others with a key that everybody knows, or with none.
+
+    Raises:
+        BadConfiguration: says which, and the command that mends it.
+    """
+    if not config.is_public:
+        return
+    known = list(names)
+    place = f"listen.host {config.listen.host}"
+    at = f" --data {config.data}"
+    if DEMO_KEY in known:
+        raise BadConfiguration(f"{place}: everybody knows the key 'demo'; first run: hongyan key revoke demo{at}")
+    if not known:
+        raise BadConfiguration(f"{place}: there is no client key yet; first run: hongyan key add NAME{at}")

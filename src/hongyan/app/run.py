@@ -1,0 +1,137 @@
+"""Start order, stop order, signals."""
+
+import asyncio
+import logging
+import os
+import shutil
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+
+from hongyan.model.errors import BadConfiguration
+
+from . import files
+from .config import Config
+from .frontdoor import listening
+from .plant import DEMO_KEY, Plant, build
+
+logger = logging.getLogger(__name__)
+
+EXIT_FATAL = 74
+"""Storage broke while running; a restart resumes from what is durable."""
+
+SWITCH_S = 0.0005
+"""How long one thread may keep the interpreter when another wants it."""
+
+
+async def run(config: Config, *, say: Callable[[str], None]) -> int:
+    """Run the gateway until a signal; return the exit status.
+
+    Raises:
+        BadConfiguration: it cannot start like this.
+    """
+    stop = asyncio.Event()
+    status = 0
+
+    def on_fatal(trouble: BaseException) -> None:
+        nonlocal status
+        logger.error("storage failed: %s", trouble)
+        status = EXIT_FATAL
+        stop.set()
+
+    # A loop that is never idle would keep the storing threads from their turn: five milliseconds is the default.
+    sys.setswitchinterval(SWITCH_S)
+    check_port(config)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, _on_signal, stop)
+    async with (
+        build(config, on_fatal=on_fatal) as plant,
+        listening(plant.front_door.application(), config.listen.host, config.listen.port) as port,
+    ):
+        address = f"http://{_authority(config.listen.host)}:{port}"
+        note = config.data / files.ADDRESS
+        note.write_text(address + "\n", encoding="utf-8")
+        for line in greeting(address, config, plant):
+            say(line)
+        try:
+            await stop.wait()
+            logger.info("stopping")
+        finally:
+            note.unlink(missing_ok=True)
+    return status
+
+
+def check_port(config: Config) -> None:
+    """Try the listener's address.
+
+    Raises:
+        BadConfiguration: it is taken, or none of this machine's.
+    """
+    host, port = config.listen.host, config.listen.port
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            pass
+    except OSError as wrong:
+        reason = os.strerror(wrong.errno) if wrong.errno else str(wrong)
+        raise BadConfiguration(
+            f"listen {host}:{port}: {reason}; choose another with --port, or 0 for a free one"
+        ) from wrong
+
+
+def greeting(address: str, config: Config, plant: Plant) -> list[str]:
+    """Return what a person needs to know right after the start."""
+    sockets = address.replace("http", "ws", 1)
+    key = DEMO_KEY if DEMO_KEY in plant.hub.keys.names else "<your key>"
+    token_file = config.data / files.ADMIN_TOKEN
+    program = program_name()
+    at = "" if config.data == Config().data else f" --data {config.data}"
+    return [
+        f"鸿雁 Hongyan listens on {address}",
+        "",
+        f"  client key        {key}" if key == DEMO_KEY else f"  a client key      {program} key add NAME{at}",
+        f"  PadChat sdk 0.6   new Padchat('{sockets}/{key}')",
+        f"  native API        {address}/api/v1   described at {address}/openapi.json",
+        f"  admin token       {'as configured' if config.admin.token else f'in {token_file}'}",
+        "",
+        f"  scan the newest login QR code     {program} sandbox scan --as wxid_bot{at}",
+        f"  let 安安 write to the bot         {program} sandbox say wxid_ann wxid_bot ping{at}",
+        f"  read what 安安 received           {program} sandbox inbox wxid_ann{at}",
+        "",
+        "Ctrl-C stops it; what happened is kept.",
+    ]
+
+
+def program_name() -> str:
+    """Return what to type to run this program again."""
+    if shutil.which("hongyan"):
+        return "hongyan"
+    beside = Path(sys.executable).with_name("hongyan")
+    return str(beside.relative_to(Path.cwd())) if beside.is_relative_to(Path.cwd()) else str(beside)
+
+
+def printer() -> Callable[[str], None]:
+    """Return how to print a line to a person, at once even into a pipe."""
+    console = Console(highlight=False, markup=False, soft_wrap=True)
+
+    def say(line: str) -> None:
+        console.print(line)
+        console.file.flush()
+
+    return say
+
+
+def _authority(host: str) -> str:
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104  compared, not bound
+    return f"[{shown}]" if ":" in shown and not shown.startswith("[") else shown
+
+
+def _on_signal(stop: asyncio.Event) -> None:
+    if stop.is_set():
+        # Everything answered is durable already: leaving at once loses nothing.
+        os._exit(1)
+    stop.set()

@@ -1,0 +1,6 @@
+"""The embedded simulated WeChat as a backend."""
+
+from .backend import NAME, SandboxBackend
+from .control import SandboxControl
+
+__all__ = ["NAME", "SandboxBackend", "SandboxControl"]

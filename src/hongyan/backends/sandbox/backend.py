@@ -1,0 +1,243 @@
+"""Keeps the world: logs every deed durably before it is answered, lets time pass, wakes whoever waits.
+
+The world itself is pure. A deed is applied, appended to the log, and what it caused is shown only once the log has it.
+So a process that was killed and started again has the same world, and nobody has seen anything that is not in it.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Coroutine
+from typing import Any
+
+from hongyan.core.ports import Clock, Intake, Link, Records, Slot
+from hongyan.model.capability import Capabilities
+from hongyan.model.errors import HongyanError, Unavailable
+from hongyan.model.events import AnyEvent
+from hongyan.model.ids import ContactId
+from hongyan.world.deeds import AnyDeed, Genesis, decode_entry, decode_genesis, encode_entry, encode_genesis
+from hongyan.world.facts import InboxItem
+from hongyan.world.world import Answer, World
+
+from .link import CAPABILITIES, SandboxLink
+
+logger = logging.getLogger(__name__)
+
+NAME = "sandbox"
+STREAM = "sandbox"
+
+_READ_AT_ONCE = 2000
+_RELOAD_S = 1.0
+
+
+class SandboxBackend:
+    """One world, and a link into it for every account."""
+
+    name = NAME
+
+    def __init__(
+        self,
+        records: Records,
+        clock: Clock,
+        *,
+        scenario: str = "demo",
+        seed: int = 1,
+        auto_scan: ContactId | None = None,
+    ) -> None:
+        self._records = records
+        self._clock = clock
+        self._scenario = scenario
+        self._seed = seed
+        self.auto_scan = auto_scan
+        """Who scans and confirms every code at once; ``None`` for nobody."""
+        self._world: World | None = None
+        self._position = 0
+        self._durable = 0
+        self._unheard: deque[tuple[int, frozenset[str]]] = deque()
+        self._bells: dict[str, set[asyncio.Future[None]]] = {}
+        self._due_changed = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the world can do."""
+        return CAPABILITIES
+
+    @property
+    def world(self) -> World:
+        """The world as it is; changed through ``do`` only.
+
+        Raises:
+            Unavailable: it is being read from its log.
+        """
+        if self._world is None:
+            raise Unavailable("the sandbox is being read from its log")
+        return self._world
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the world can be used."""
+        return self._world is not None
+
+    @property
+    def durable(self) -> int:
+        """Number of the newest deed that is in the log: what came later is not shown yet."""
+        return self._durable
+
+    async def start(self) -> None:
+        """Read the world from its log, or begin a new one."""
+        await self._load()
+        self._own(self._let_time_pass(), "sandbox:clock")
+
+    async def stop(self) -> None:
+        """Stop the world's clock. The log is closed by its owner."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def open(self, slot: Slot, intake: Intake) -> Link:
+        """Connect the slot's device."""
+        link = SandboxLink(self, slot, intake)
+        await link.connect()
+        return link
+
+    async def do(self, deed: AnyDeed) -> Answer:
+        """Carry out ``deed`` and return its answer once the log has it.
+
+        Raises:
+            HongyanError: the world refuses; nothing changed.
+            Unavailable: the log cannot be written; nothing changed.
+        """
+        world = self.world
+        try:
+            answer = world.apply(deed, self._clock.now_ms())
+        except HongyanError:
+            # What was due by now has happened, although the deed has not.
+            self._hear(world)
+            raise
+        # The world's own reading of the time: a clock that jumped back counts as standing still.
+        logged = self._records.append(STREAM, self._position, encode_entry(world.at_ms, deed))
+        self._position += 1
+        self._unheard.append((world.deed_count, world.take_touched()))
+        number = world.deed_count
+        logged.add_done_callback(lambda done: self._logged(world, number, done))
+        self._due_changed.set()
+        await asyncio.shield(logged)
+        # A future that is done already calls back later than it lets go of who waits.
+        self._logged(world, number, logged)
+        return answer
+
+    async def reset(self, scenario: str) -> None:
+        """Begin the world ``scenario`` anew; every login into the old one ends."""
+        genesis = Genesis(scenario=scenario, seed=self._seed, at_ms=self._clock.now_ms())
+        world = World(genesis)
+        self._world = None
+        await self._records.restart(STREAM, encode_genesis(genesis))
+        self._adopt(world, 1)
+
+    def events(self, device: str, after: int, limit: int) -> list[tuple[int, AnyEvent]]:
+        """Return what happened for ``device`` after index ``after``, as far as the log has it."""
+        return self.world.device_events(device, after, upto_deed=self._durable, limit=limit)
+
+    def inbox(self, person: ContactId, after: int, limit: int) -> list[tuple[int, InboxItem]]:
+        """Return what the phone of ``person`` received after index ``after``, as far as the log has it."""
+        return self.world.inbox(person, after, upto_deed=self._durable, limit=limit)
+
+    async def news(self, name: str) -> None:
+        """Return when something may be new for the device or the person called ``name``."""
+        bell = asyncio.get_running_loop().create_future()
+        waiting = self._bells.setdefault(name, set())
+        waiting.add(bell)
+        try:
+            await bell
+        finally:
+            waiting.discard(bell)
+            if not waiting and self._bells.get(name) is waiting:
+                del self._bells[name]
+
+    async def _load(self) -> None:
+        first = await self._records.read(STREAM, 0, 1)
+        if not first:
+            genesis = Genesis(scenario=self._scenario, seed=self._seed, at_ms=self._clock.now_ms())
+            await self._records.append(STREAM, 0, encode_genesis(genesis))
+            self._adopt(World(genesis), 1)
+            return
+        world = World(decode_genesis(first[0]))
+        position = 1
+        while bodies := await self._records.read(STREAM, position, _READ_AT_ONCE):
+            for body in bodies:
+                entry = decode_entry(body)
+                try:
+                    world.apply(entry.deed, entry.at_ms)
+                except HongyanError as refused:
+                    raise AssertionError(f"deed {position} was logged and is refused now: {refused}") from refused
+                position += 1
+        self._adopt(world, position)
+
+    def _adopt(self, world: World, position: int) -> None:
+        world.take_touched()
+        self._world = world
+        self._position = position
+        self._durable = world.deed_count
+        self._unheard.clear()
+        for name in list(self._bells):
+            self._ring(name)
+        self._due_changed.set()
+
+    def _logged(self, world: World, number: int, done: asyncio.Future[None]) -> None:
+        if world is not self._world:
+            done.exception()
+            return
+        if done.cancelled() or (trouble := done.exception()) is not None:
+            logger.error(
+                "a deed could not be logged (%s); reading the world anew", trouble if not done.cancelled() else ""
+            )
+            self._world = None
+            self._own(self._reload(), "sandbox:reload")
+            return
+        self._durable = max(self._durable, number)
+        self._tell()
+
+    def _hear(self, world: World) -> None:
+        """Wake whom the passing of time concerns, once the deeds before it are logged."""
+        self._unheard.append((world.deed_count, world.take_touched()))
+        self._tell()
+
+    def _tell(self) -> None:
+        while self._unheard and self._unheard[0][0] <= self._durable:
+            for name in self._unheard.popleft()[1]:
+                self._ring(name)
+
+    def _ring(self, name: str) -> None:
+        for bell in self._bells.pop(name, ()):
+            if not bell.done():
+                bell.set_result(None)
+
+    async def _reload(self) -> None:
+        """The log refused a deed: what stands in memory is ahead of it, so read the log again until it answers."""
+        while self._world is None:
+            try:
+                await self._load()
+            except HongyanError as trouble:
+                logger.warning("the sandbox's log cannot be read: %s", trouble)
+                await asyncio.sleep(_RELOAD_S)
+
+    async def _let_time_pass(self) -> None:
+        """Fire what is due: codes expire although nobody does anything."""
+        while True:
+            self._due_changed.clear()
+            world = self._world
+            due_ms = world.next_due_ms if world is not None else None
+            wait_s = None if due_ms is None else max(0, due_ms - self._clock.now_ms()) / 1000
+            try:
+                async with asyncio.timeout(wait_s):
+                    await self._due_changed.wait()
+            except TimeoutError:
+                if world is not None and world is self._world:
+                    world.tick(self._clock.now_ms())
+                    self._hear(world)
+
+    def _own(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.get_running_loop().create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

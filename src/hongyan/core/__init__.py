@@ -1,0 +1,1 @@
+"""The verbs of the waist. Knows ports, never who implements them; names no protocol."""

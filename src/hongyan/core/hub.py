@@ -1,0 +1,169 @@
+"""Where commands go down and events come up. All that a face needs."""
+
+import asyncio
+import logging
+import random
+from typing import TypeVar
+
+from hongyan.model.account import Account, AccountState
+from hongyan.model.commands import Command
+from hongyan.model.errors import InvalidArgument, NotFound, Unavailable
+from hongyan.model.ids import AccountId, account_id, split_account_id
+
+from . import pipeline
+from .accounts import LiveAccount
+from .consumers import Consumers
+from .devices import draw_device
+from .keys import KeyRing
+from .ports import ClientKey, Journal, Pacing, Slot, Slots
+from .subscriptions import Feed, Subscription
+from .supervisor import Supervisor
+from .telemetry import Telemetry
+
+R = TypeVar("R")
+
+logger = logging.getLogger(__name__)
+
+DEFAULT_DEADLINE_S = 30.0
+_LOOK_AGAIN_S = 0.02
+
+
+class Hub:
+    """The waist, as faces see it."""
+
+    def __init__(
+        self,
+        *,
+        keys: KeyRing,
+        slots: Slots,
+        journal: Journal,
+        supervisor: Supervisor,
+        pacing: Pacing,
+        telemetry: Telemetry,
+        chance: random.Random,
+        default_backend: str,
+    ) -> None:
+        self.keys = keys
+        self.journal = journal
+        self.consumers = Consumers(journal)
+        self._slots = slots
+        self._supervisor = supervisor
+        self._pacing = pacing
+        self._telemetry = telemetry
+        self._chance = chance
+        self._default_backend = default_backend
+        self._live: dict[AccountId, tuple[LiveAccount, Feed]] = {}
+
+    async def start(self) -> None:
+        """Read the slots and bring back every account that has a session."""
+        await self.keys.load()
+        for slot in await self._slots.list():
+            live, feed = self._adopt(slot)
+            if slot.session:
+                try:
+                    self._supervisor.runner(live, feed)
+                except Unavailable as gone:
+                    logger.error("%s", gone.message)
+
+    async def slot(self, key: ClientKey, label: str = "default") -> AccountId:
+        """Return the slot ``label`` of ``key``, made on first use and kept for ever.
+
+        Raises:
+            InvalidArgument: the label is empty, too long or has a slash.
+            Conflict: the key holds as many slots as it may.
+        """
+        if not label or len(label) > 64 or "/" in label or not label.isprintable():
+            raise InvalidArgument("name", "must be 1 to 64 printable characters without a slash")
+        account = account_id(key.name, label)
+        if account not in self._live:
+            wanted = Slot(account=account, backend=self._default_backend, device=draw_device(self._chance))
+            self._adopt(await self._slots.create(wanted, key.accounts))
+        return account
+
+    async def perform(self, account: AccountId, command: Command[R], *, deadline_s: float = DEFAULT_DEADLINE_S) -> R:
+        """Do ``command`` on ``account`` and return its result.
+
+        Raises:
+            NotFound: no such account.
+            HongyanError: see ``pipeline.perform``.
+        """
+        live, feed = self._find(account)
+        with self._telemetry.command(command.public_name()):
+            runner = self._supervisor.runner(live, feed)
+            return await pipeline.perform(
+                command, live=live, open_link=runner.link, pacing=self._pacing, deadline_s=deadline_s
+            )
+
+    def watch(self, account: AccountId, after: int) -> Subscription:
+        """Watch the account's events above ``after``.
+
+        Raises:
+            NotFound: no such account.
+        """
+        _, feed = self._find(account)
+        return Subscription(account, feed, self.journal, after)
+
+    def live(self, account: AccountId) -> LiveAccount:
+        """Return what is known of ``account`` at the moment.
+
+        Raises:
+            NotFound: no such account.
+        """
+        return self._find(account)[0]
+
+    def accounts(self) -> list[Account]:
+        """Return all accounts, oldest first."""
+        return [describe(live) for live, _ in self._live.values()]
+
+    def accounts_of(self, key_name: str) -> list[Account]:
+        """Return the accounts of one client key."""
+        return [describe(live) for live, _ in self._live.values() if split_account_id(live.id)[0] == key_name]
+
+    async def idle(self) -> None:
+        """Return when no command is under way."""
+        while any(live.pending for live, _ in self._live.values()):  # noqa: ASYNC110  asked once, at the end
+            await asyncio.sleep(_LOOK_AGAIN_S)
+
+    def clients(self) -> int:
+        """Return how many clients are connected to accounts."""
+        return sum(len(live.clients) for live, _ in self._live.values())
+
+    def counts(self) -> dict[AccountState, int]:
+        """Return how many accounts are in each state."""
+        counts = dict.fromkeys(AccountState, 0)
+        for live, _ in self._live.values():
+            counts[live.state] += 1
+        return counts
+
+    def _find(self, account: AccountId) -> tuple[LiveAccount, Feed]:
+        known = self._live.get(account)
+        if known is None:
+            raise NotFound(f"no account {account}")
+        return known
+
+    def _adopt(self, slot: Slot) -> tuple[LiveAccount, Feed]:
+        known = self._live.get(slot.account)
+        if known is None:
+            live = LiveAccount(
+                id=slot.account,
+                backend=slot.backend,
+                # A login under way does not outlive the process; a session does.
+                state=AccountState.LOGGED_OUT if slot.state is AccountState.LOGGING_IN else slot.state,
+                last_seq=slot.last_seq,
+                profile=slot.profile,
+            )
+            known = self._live[slot.account] = (live, Feed(slot.last_seq))
+        return known
+
+
+def describe(live: LiveAccount) -> Account:
+    """Return an account as the native API shows it."""
+    return Account(
+        id=live.id,
+        backend=live.backend,
+        state=live.state,
+        login_step=live.step,
+        profile=live.profile,
+        last_seq=live.last_seq,
+        clients=tuple(live.clients),
+    )

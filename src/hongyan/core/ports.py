@@ -1,0 +1,256 @@
+"""What the core needs from the rest, as protocols. ``stores`` and ``core.local`` implement the storing and distributing
+ones, ``backends`` the southern ones, ``faces`` the northern ones."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, Protocol, TypeVar
+
+import msgspec
+
+from hongyan.model.account import AccountState, Device
+from hongyan.model.capability import Capabilities
+from hongyan.model.commands import Command
+from hongyan.model.contact import Profile
+from hongyan.model.events import AnyEvent, Recorded
+from hongyan.model.ids import AccountId
+from hongyan.wire.operations import Operation
+
+R = TypeVar("R")
+
+
+class Clock(Protocol):
+    """Time, injected. Deadlines and order use ``monotonic_s``; only what people read uses ``now_ms``."""
+
+    def now_ms(self) -> int:
+        """Wall time, milliseconds since 1970. May jump."""
+
+    def monotonic_s(self) -> float:
+        """Seconds that only grow."""
+
+
+class Slot(msgspec.Struct, frozen=True, kw_only=True):
+    """An account slot as it is stored."""
+
+    account: AccountId
+    backend: str
+    device: Device
+    state: AccountState = AccountState.LOGGED_OUT
+    profile: Profile | None = None
+    """Who is, or was last, logged in; absent before the first login."""
+    session: bytes = b""
+    """What the backend needs to come back without a scan. Secret; opaque to everybody else."""
+    southern_cursor: bytes = b""
+    """How far the backend has handed events over. Opaque to everybody else."""
+    last_seq: int = 0
+
+
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+    """One event on its way into the journal."""
+
+    event: AnyEvent
+    southern_id: str = ""
+    """What the south calls the fact: journaled once per account, id and kind. Empty: always journaled."""
+
+
+class SlotChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What changes on a slot in the same transaction as the events. ``None`` leaves a column alone."""
+
+    state: AccountState | None = None
+    profile: Profile | None = None
+    session: bytes | None = None
+    southern_cursor: bytes | None = None
+
+
+class Journal(Protocol):
+    """The append-only record of events per account, with the consumers' cursors. Everything returned is durable."""
+
+    async def append(
+        self, account: AccountId, epoch: int, deliveries: Sequence[Delivery], change: SlotChange
+    ) -> list[Recorded]:
+        """Write events and slot change in one transaction; return the events that were new, with their seqs.
+
+        Raises:
+            Conflict: ``epoch`` is not the account's newest: somebody else owns it by now.
+            Busy: too many writes wait.
+            Unavailable: storage is full.
+        """
+
+    async def known(self, account: AccountId, deliveries: Sequence[Delivery]) -> list[Delivery]:
+        """Return those of ``deliveries`` that ``append`` would skip, because they are journaled already."""
+
+    async def read(self, account: AccountId, after: int, limit: int) -> list[Recorded]:
+        """Return up to ``limit`` events with a seq above ``after``, in order."""
+
+    async def cursor(self, account: AccountId, consumer: str) -> int | None:
+        """Return the seq up to which ``consumer`` confirmed; ``None`` when it was never seen."""
+
+    async def save_cursor(self, account: AccountId, consumer: str, seq: int) -> None:
+        """Remember ``seq``; a smaller one than stored changes nothing."""
+
+
+class Slots(Protocol):
+    """The account slots."""
+
+    async def create(self, slot: Slot, most: int) -> Slot:
+        """Store ``slot`` and return it, or return the one that stands under the same account.
+
+        Raises:
+            Conflict: its client key holds ``most`` slots already.
+        """
+
+    async def list(self) -> list[Slot]:
+        """Return all slots, oldest first."""
+
+    async def take(self, account: AccountId) -> tuple[Slot, int]:
+        """Begin a new epoch for ``account``; return the slot and the epoch. Owners of older epochs write no more.
+
+        Raises:
+            NotFound: no such slot.
+        """
+
+
+class ClientKey(msgspec.Struct, frozen=True, kw_only=True):
+    """A client key as it is stored: never the key itself."""
+
+    name: str
+    digest: str
+    """SHA-256 of the key, hexadecimal."""
+    accounts: int
+    """How many account slots the key may hold."""
+    revoked: bool = False
+
+
+class Keys(Protocol):
+    """The client keys."""
+
+    async def add(self, key: ClientKey) -> None:
+        """Store ``key``.
+
+        Raises:
+            Conflict: the name is taken.
+        """
+
+    async def list(self) -> list[ClientKey]:
+        """Return all keys, revoked ones too, oldest first."""
+
+    async def revoke(self, name: str) -> None:
+        """Mark the key as revoked.
+
+        Raises:
+            NotFound: no such key.
+        """
+
+
+class Records(Protocol):
+    """Append-only streams for a backend's own use. Everything returned is durable."""
+
+    def append(self, stream: str, position: int, body: bytes) -> asyncio.Future[None]:
+        """Write ``body`` as record number ``position``, counted from 0; the future is done when it is durable.
+
+        Appends are carried out in the order of the calls, whether or not anybody waits for them.
+
+        Raises (through the future):
+            Conflict: ``position`` is not the next one.
+            Busy: too many writes wait.
+            Unavailable: storage is full.
+        """
+
+    async def read(self, stream: str, position: int, limit: int) -> list[bytes]:
+        """Return up to ``limit`` records from ``position`` on."""
+
+    async def restart(self, stream: str, body: bytes) -> None:
+        """Replace the whole stream by the one record ``body``, in one transaction."""
+
+
+class Intake(Protocol):
+    """Where a link hands over what happened. The only way into the journal."""
+
+    async def take(
+        self, deliveries: Sequence[Delivery], *, cursor: bytes | None = None, session: bytes | None = None
+    ) -> None:
+        """Journal events together with the link's new cursor and session. Afterwards the link may ack its south.
+
+        Raises:
+            Conflict: this link's account has another owner by now; the link must end.
+            Busy, Unavailable: not journaled; ack nothing and try again.
+        """
+
+
+class Link(Protocol):
+    """One account's live connection, made by a backend."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it can do: the backend's, narrowed where this account may less."""
+
+    async def perform(self, command: Command[R]) -> R:
+        """Do ``command``. Never called for what ``capabilities`` denies.
+
+        Raises:
+            Rejected, InvalidArgument, NotLoggedIn, Unavailable
+        """
+
+    async def run(self) -> None:
+        """Hand events to the intake until the link dies.
+
+        Raises:
+            Unavailable: the way to WeChat broke; the supervisor opens a new link.
+        """
+
+    async def close(self) -> None:
+        """Let go of everything; safe to call twice."""
+
+
+class Backend(Protocol):
+    """A southern way to reach WeChat."""
+
+    @property
+    def name(self) -> str:
+        """As in the configuration."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it can do at best."""
+
+    async def open(self, slot: Slot, intake: Intake) -> Link:
+        """Make a link for ``slot``; no waiting for a person.
+
+        Raises:
+            Unavailable: the way to WeChat is down.
+        """
+
+    async def start(self) -> None:
+        """Called once, before the first ``open``."""
+
+    async def stop(self) -> None:
+        """Called once, after the last link was closed."""
+
+
+class Pacing(Protocol):
+    """How fast an account may act."""
+
+    def wait_s(self, account: AccountId, command: Command[Any]) -> float:
+        """Return the seconds to wait before ``command``, and count it."""
+
+
+class Leases(Protocol):
+    """Who runs which account."""
+
+    async def acquire(self, account: AccountId) -> tuple[Slot, int]:
+        """Become the owner of ``account``; return its slot and the epoch.
+
+        Raises:
+            Unavailable: another node owns it.
+            NotFound: no such slot.
+        """
+
+    async def release(self, account: AccountId, epoch: int) -> None:
+        """Stop being the owner; a lease lost already is fine."""
+
+
+class WorldControl(Protocol):
+    """How tests, people and the pages move a simulated WeChat."""
+
+    @property
+    def operations(self) -> Sequence[Operation]:
+        """Everything that can be done, as calls below ``/sandbox``."""

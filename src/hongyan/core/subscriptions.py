@@ -1,0 +1,116 @@
+"""Watching an account's journal.
+
+A watcher is only a position. What is new comes from a short tail in memory; whoever lags behind it reads the journal.
+So reconnect, replay and a slow client are one mechanism, and a watcher that stands still costs nothing.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from typing import Self
+
+from hongyan.model.errors import DeadlineExceeded
+from hongyan.model.events import Gap, Recorded
+from hongyan.model.ids import AccountId
+
+from .ports import Journal
+
+TAIL_EVENTS = 256
+"""How many events of an account are kept in memory for its watchers."""
+
+
+class Feed:
+    """The newest events of one account, and whoever waits for more."""
+
+    def __init__(self, head: int) -> None:
+        self.head = head
+        """Seq of the newest journaled event."""
+        self.watchers = 0
+        self._tail: deque[Recorded] = deque(maxlen=TAIL_EVENTS)
+        self._waiting: set[asyncio.Future[None]] = set()
+
+    def publish(self, events: Sequence[Recorded]) -> None:
+        """Add journaled events, in order, and wake the watchers."""
+        if not events:
+            return
+        if self.watchers:
+            self._tail.extend(events)
+        else:
+            self._tail.clear()
+        self.head = events[-1].seq
+        for waiter in self._waiting:
+            if not waiter.done():
+                waiter.set_result(None)
+        self._waiting.clear()
+
+    def tail(self, after: int, limit: int) -> list[Recorded] | None:
+        """Return what follows ``after``, or ``None`` when it is not in memory any more."""
+        if not self._tail or self._tail[0].seq > after + 1:
+            return None
+        start = after + 1 - self._tail[0].seq
+        return [self._tail[index] for index in range(start, min(start + limit, len(self._tail)))]
+
+    async def more(self) -> None:
+        """Wait for the next ``publish``."""
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiting.add(waiter)
+        try:
+            await waiter
+        finally:
+            self._waiting.discard(waiter)
+
+
+class Subscription:
+    """One watcher's position. Use as a context manager."""
+
+    def __init__(self, account: AccountId, feed: Feed, journal: Journal, after: int) -> None:
+        self.account = account
+        self.position = after
+        """Seq of the last event that was read."""
+        self._feed = feed
+        self._journal = journal
+
+    def __enter__(self) -> Self:
+        self._feed.watchers += 1
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._feed.watchers -= 1
+
+    @property
+    def lag(self) -> int:
+        """How many events wait to be read."""
+        return max(0, self._feed.head - self.position)
+
+    async def wait(self) -> None:
+        """Return as soon as there is something to read."""
+        while self.position >= self._feed.head:
+            await self._feed.more()
+
+    async def read(self, limit: int = TAIL_EVENTS, *, timeout_s: float | None = None) -> list[Recorded]:
+        """Return the next events in order, at least one; wait for it if need be.
+
+        Events that are no longer kept are announced by one ``Gap``.
+
+        Raises:
+            DeadlineExceeded: nothing new within ``timeout_s``.
+        """
+        try:
+            async with asyncio.timeout(timeout_s):
+                await self.wait()
+        except TimeoutError as late:
+            raise DeadlineExceeded(f"nothing new within {timeout_s} s") from late
+        events = self._feed.tail(self.position, limit)
+        if events is None:
+            head = self._feed.head
+            events = self._announce_gap(await self._journal.read(self.account, self.position, limit), head)[:limit]
+        self.position = events[-1].seq
+        return events
+
+    def _announce_gap(self, events: list[Recorded], head: int) -> list[Recorded]:
+        """Put a ``Gap`` before ``events`` when some before them, or all up to ``head``, are no longer kept."""
+        if events and events[0].seq == self.position + 1:
+            return events
+        lost = Gap(first_seq=self.position + 1, last_seq=events[0].seq - 1 if events else head)
+        at_ms = events[0].at_ms if events else 0
+        return [Recorded(account=self.account, seq=lost.last_seq, at_ms=at_ms, event=lost), *events]

@@ -1,0 +1,170 @@
+"""One runner per account: take the lease, open a link, run it, back off, open the next.
+
+The boundary stands around each runner: what breaks one account does not reach its neighbours.
+"""
+
+import asyncio
+import logging
+import random
+from typing import Self
+
+from hongyan.model.account import AccountState
+from hongyan.model.errors import Conflict, HongyanError, Unavailable
+from hongyan.model.events import ConnectionLost, ConnectionRestored
+from hongyan.model.ids import AccountId
+
+from .accounts import LiveAccount
+from .backoff import Backoff
+from .intake import AccountIntake
+from .ports import Backend, Clock, Delivery, Journal, Leases, Link
+from .subscriptions import Feed
+
+logger = logging.getLogger(__name__)
+
+QUIET_S = 3600.0
+"""A link that lived this long starts the back-off anew."""
+
+
+class Runner:
+    """Keeps one account's link alive."""
+
+    def __init__(
+        self,
+        live: LiveAccount,
+        feed: Feed,
+        *,
+        backend: Backend,
+        journal: Journal,
+        leases: Leases,
+        clock: Clock,
+        chance: random.Random,
+    ) -> None:
+        self.live = live
+        self.feed = feed
+        self._backend = backend
+        self._journal = journal
+        self._leases = leases
+        self._clock = clock
+        self._backoff = Backoff(chance)
+        self._link: Link | None = None
+        self._opened = asyncio.Event()
+
+    async def link(self) -> Link:
+        """Return the live link, waiting for it; the caller has a deadline."""
+        while (link := self._link) is None:
+            await self._opened.wait()
+        return link
+
+    async def run(self) -> None:
+        """Run links, one after the other, until cancelled or the account has another owner."""
+        while True:
+            began_s = self._clock.monotonic_s()
+            try:
+                await self._run_once()
+                trouble = "the link ended"
+            except Conflict as lost:
+                logger.warning("account %s: given up: %s", self.live.id, lost)
+                return
+            except HongyanError as refused:
+                if not refused.retryable:
+                    logger.exception("account %s: its link failed", self.live.id)
+                trouble = refused.message
+            except Exception:
+                logger.exception("account %s: its link failed", self.live.id)
+                trouble = "internal error"
+            if self._clock.monotonic_s() - began_s > QUIET_S:
+                self._backoff.reset()
+            wait_s = self._backoff.next_s()
+            logger.info("account %s: %s; next attempt in %.1f s", self.live.id, trouble, wait_s)
+            await asyncio.sleep(wait_s)
+
+    async def _run_once(self) -> None:
+        slot, epoch = await self._leases.acquire(self.live.id)
+        intake = AccountIntake(self.live, epoch, self._journal, self.feed)
+        link: Link | None = None
+        try:
+            link = await self._backend.open(slot, intake)
+            if self.live.state is AccountState.OFFLINE:
+                await intake.take([Delivery(event=ConnectionRestored())])
+            self._link = link
+            self._opened.set()
+            await link.run()
+        except Conflict:
+            raise
+        except Exception as broken:
+            if self.live.state is AccountState.ONLINE:
+                reason = broken.message if isinstance(broken, HongyanError) else "internal error"
+                await intake.take([Delivery(event=ConnectionLost(reason=reason))])
+            raise
+        finally:
+            self._link = None
+            self._opened.clear()
+            if link is not None:
+                await link.close()
+            await self._leases.release(self.live.id, epoch)
+
+
+class Supervisor:
+    """Owns the runners. Use as an async context manager."""
+
+    def __init__(
+        self,
+        *,
+        backends: dict[str, Backend],
+        journal: Journal,
+        leases: Leases,
+        clock: Clock,
+        chance: random.Random,
+    ) -> None:
+        self._backends = backends
+        self._journal = journal
+        self._leases = leases
+        self._clock = clock
+        self._chance = chance
+        self._runners: dict[AccountId, tuple[Runner, asyncio.Task[None]]] = {}
+
+    async def __aenter__(self) -> Self:
+        for backend in self._backends.values():
+            await backend.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        tasks = [task for _, task in self._runners.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._runners.clear()
+        for backend in self._backends.values():
+            await backend.stop()
+
+    def runner(self, live: LiveAccount, feed: Feed) -> Runner:
+        """Return the account's runner, starting it when it does not run.
+
+        Raises:
+            Unavailable: the account's backend is not configured any more.
+        """
+        known = self._runners.get(live.id)
+        if known is not None and not known[1].done():
+            return known[0]
+        backend = self._backends.get(live.backend)
+        if backend is None:
+            raise Unavailable(f"account {live.id}: its backend {live.backend} is not configured")
+        runner = Runner(
+            live,
+            feed,
+            backend=backend,
+            journal=self._journal,
+            leases=self._leases,
+            clock=self._clock,
+            chance=self._chance,
+        )
+        task = asyncio.get_running_loop().create_task(runner.run(), name=f"{live.id}:runner")
+        task.add_done_callback(_report)
+        self._runners[live.id] = (runner, task)
+        return runner
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (trouble := task.exception()) is not None:
+        kind = "refused" if isinstance(trouble, HongyanError) else "failed"
+        logger.error("%s %s", task.get_name(), kind, exc_info=trouble)

@@ -1,0 +1,1 @@
+"""Wire languages, one package each: pure, and spoken from both sides."""

@@ -1,0 +1,141 @@
+"""The frames of the PadChat editions.
+
+The sdk edition: text frames of JSON. Requests are ``{type: "user", cmd, cmdId, payload}`` in 0.6 and the same with
+``data`` for ``payload`` in 0.5; answers use the key that the request used. Keys inside are snake_case on the way to the
+client and camelCase on the way from it.
+
+Source: padchat-sdk 0.6.3 and 0.5.13 on npm, index.js; recorded traffic in padchat-sdk issues 75 and 95.
+"""
+
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from hongyan.model.errors import Malformed
+from hongyan.wire import strict_json
+
+_NOTHING = msgspec.Raw(b"")
+
+
+class Edition(StrEnum):
+    """The editions one can tell by a client's first frame."""
+
+    V1 = "v1"
+    V2_WS = "v2-ws"
+    SDK = "sdk"
+    PUPPET = "puppet"
+
+
+class Generation(StrEnum):
+    """The key that holds the body, which tells the sdk's generations apart."""
+
+    SDK_05 = "data"
+    SDK_06 = "payload"
+
+
+class _First(msgspec.Struct, rename="camel"):
+    """What tells the editions apart."""
+
+    code: msgspec.Raw = _NOTHING
+    type: msgspec.Raw = _NOTHING
+    cmd: msgspec.Raw = _NOTHING
+    api_name: msgspec.Raw = _NOTHING
+
+
+_FIRST = msgspec.json.Decoder(_First)
+V1_CODES = range(100, 113)
+
+
+def recognise(raw: bytes) -> Edition | None:
+    """Return the edition that a first frame belongs to; ``None`` for a frame of no edition.
+
+    A ``code`` from 100 to 112 as a number is v1, any other ``code`` v2-ws, ``cmd`` the sdk, ``apiName`` the puppet.
+    """
+    try:
+        first = strict_json.read(_FIRST, raw)
+    except Malformed:
+        return None
+    if bytes(first.cmd):
+        return Edition.SDK
+    if bytes(first.api_name):
+        return Edition.PUPPET
+    if code := bytes(first.code):
+        return Edition.V1 if code.isdigit() and len(code) == 3 and int(code) in V1_CODES else Edition.V2_WS
+    return None
+
+
+class _LooseRequest(msgspec.Struct, rename="camel"):
+    """A request of which nothing is believed yet, so that even a bad one can be answered under its id."""
+
+    cmd: msgspec.Raw = _NOTHING
+    cmd_id: msgspec.Raw = _NOTHING
+    payload: msgspec.Raw = _NOTHING
+    data: msgspec.Raw = _NOTHING
+
+
+_LOOSE = msgspec.json.Decoder(_LooseRequest)
+_TEXT = msgspec.json.Decoder(str)
+
+
+class SdkRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """A request of the sdk edition."""
+
+    cmd: str
+    """Empty when the frame has none, or one that is no text."""
+    id: msgspec.Raw
+    """``cmdId`` exactly as it came; empty when the frame has none."""
+    body: bytes
+    generation: Generation
+
+
+def read_request(raw: bytes) -> SdkRequest:
+    """Read a request frame.
+
+    Raises:
+        Malformed: not an object of JSON.
+    """
+    try:
+        # What goes back as it came, the id, is decoded nowhere else.
+        raw.decode()
+    except UnicodeDecodeError as wrong:
+        raise Malformed("not UTF-8") from wrong
+    loose = strict_json.read(_LOOSE, raw)
+    generation = Generation.SDK_05 if not bytes(loose.payload) and bytes(loose.data) else Generation.SDK_06
+    body = bytes(loose.data if generation is Generation.SDK_05 else loose.payload)
+    try:
+        cmd = strict_json.read(_TEXT, loose.cmd) if bytes(loose.cmd) else ""
+    except Malformed:
+        cmd = ""
+    # The Go client sends null for "no parameters" (padchat-sdk-go, sdk.go).
+    return SdkRequest(
+        cmd=cmd, id=loose.cmd_id.copy(), body=b"{}" if body in (b"", b"null") else body, generation=generation
+    )
+
+
+D = TypeVar("D")
+
+
+class Answer(msgspec.Struct, Generic[D], frozen=True, kw_only=True, omit_defaults=True):
+    """The body of an answer. Captured answers leave out ``error`` and ``msg`` when they are empty."""
+
+    success: bool
+    error: str = ""
+    msg: str = ""
+    data: D | msgspec.UnsetType = msgspec.UNSET
+
+
+_ENCODE = msgspec.json.Encoder().encode
+
+
+def write_reply(request: SdkRequest, payload: Answer[Any], task: str) -> bytes:
+    """Write the answer to ``request``; ``task`` names the client's instance."""
+    frame: dict[str, Any] = {"type": "cmdRet", "taskId": task, request.generation.value: payload}
+    if bytes(request.id):
+        frame["cmdId"] = request.id
+    return _ENCODE(frame)
+
+
+def write_event(event: str, payload: Any, task: str, generation: Generation) -> bytes:
+    """Write an event. The client reads ``payload.msg`` unguarded, so ``payload`` is an object, always."""
+    return _ENCODE({"type": "userEvent", "event": event, "taskId": task, generation.value: payload})

@@ -1,0 +1,21 @@
+"""The PadChat v2 face over WebSocket; at the moment its sdk edition of generation 0.6."""
+
+from hongyan.core.hub import Hub
+from hongyan.core.ports import Clock
+from hongyan.dialects.padchat.wire import Edition
+from hongyan.dialects.padchat.wire import recognise as edition_of
+from hongyan.transports.ws_server import SocketClient
+
+from .session import NAME, Session
+
+__all__ = ["NAME", "converse", "recognise"]
+
+
+def recognise(first_frame: bytes) -> bool:
+    """Is this socket ours? Pure; asked by the front door before any face speaks."""
+    return edition_of(first_frame) is Edition.SDK
+
+
+async def converse(hub: Hub, clock: Clock, client: SocketClient, first_frame: bytes) -> None:
+    """Serve one client until it leaves. One task per client, owned by the front door."""
+    await Session(hub, clock, client).serve(first_frame)

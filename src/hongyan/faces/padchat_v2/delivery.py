@@ -1,0 +1,132 @@
+"""Messages on their way to one client: announced, asked for, pushed, confirmed.
+
+The edition's way: the server says ``notify``, the client answers with ``syncMsg``, the server pushes. A ping behind
+each push carries the seq of its last event; the pong that brings it back is the client's confirmation.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from hongyan.core.hub import Hub
+from hongyan.core.subscriptions import Subscription
+from hongyan.dialects.padchat import pushes
+from hongyan.model.contact import Profile
+from hongyan.model.events import ContactAdded, ContactChanged, ContactRemoved, MessageReceived, Recorded
+from hongyan.model.ids import AccountId
+from hongyan.transports.ws_server import SocketClient
+
+logger = logging.getLogger(__name__)
+
+ITEMS_A_PUSH = 100
+"""Messages in one push at most."""
+
+NOTIFY_AGAIN_S = 30.0
+"""How long an unanswered ``notify`` stands before it is repeated."""
+
+_CONTACT_EVENTS = (ContactAdded, ContactChanged, ContactRemoved)
+
+Tell = Callable[[str, dict[str, Any]], Awaitable[None]]
+
+
+class Delivery:
+    """Brings one client what the journal has for it."""
+
+    def __init__(
+        self, hub: Hub, account: AccountId, face: str, client: SocketClient, own: Callable[[], Profile], tell: Tell
+    ) -> None:
+        self._hub = hub
+        self._account = account
+        self._face = face
+        self._client = client
+        self._own = own
+        self._tell = tell
+        self._may_begin = asyncio.Event()
+        self._fresh_at = 0
+        self._invited = asyncio.Event()
+        self._watched: Subscription | None = None
+        self._holding = False
+        self._pushed_before = False
+
+    def begin(self, fresh_at: int) -> None:
+        """The client is logged in: messages may come. A client that was never here gets those after ``fresh_at``."""
+        if not self._may_begin.is_set():
+            self._fresh_at = fresh_at
+        self._may_begin.set()
+
+    def pause(self) -> None:
+        """The account is logged out: what is left waits for the next login."""
+        self._may_begin.clear()
+
+    async def invite(self) -> None:
+        """The client asked for its messages: push what is there without announcing it."""
+        if self._watched is None or self._holding or self._watched.lag:
+            self._invited.set()
+
+    async def run(self) -> None:
+        """Deliver until cancelled."""
+        await self._may_begin.wait()
+        consumer = await self._hub.consumers.open(self._account, self._face, at=self._fresh_at)
+        self._client.on_pong = lambda payload: consumer.confirm(_seq(payload))
+        with (
+            self._hub.consumers.connected(consumer),
+            self._hub.watch(self._account, consumer.confirmed) as self._watched,
+        ):
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(consumer.run(), name=f"{self._account}:cursor")
+                while True:
+                    limit = min(ITEMS_A_PUSH, await consumer.room())
+                    events = await self._watched.read(limit)
+                    await self._bring(events)
+                    consumer.sent(events[-1].seq)
+                    await self._client.ping(str(events[-1].seq).encode())
+                    if not self._watched.lag:
+                        self._invited.clear()
+
+    async def push(self, kind: int, items: Sequence[Any]) -> None:
+        """Push ``items``; the connection's first push is a mark that nobody misses.
+
+        One known client drops the first push after ``init`` (padchat-python, ``_first_push_event``).
+        """
+        if not self._pushed_before:
+            self._pushed_before = True
+            mark = pushes.write_mark(pushes.MARK_IDLE, self._own().uin)
+            await self._tell("push", {"type": pushes.PUSH_MESSAGES, "list": [mark]})
+        await self._tell("push", {"type": kind, "list": items})
+
+    async def _bring(self, events: Sequence[Recorded]) -> None:
+        own = self._own()
+        items = []
+        for recorded in events:
+            event = recorded.event
+            if isinstance(event, MessageReceived):
+                if pushes.can_write(event.message.content):
+                    items.append(pushes.write_message(event.message, own))
+                else:
+                    logger.warning("event %s has no shape in this edition; passed over", recorded.event_id)
+        if items:
+            self._holding = True
+            await self._invitation()
+            await self.push(pushes.PUSH_MESSAGES, items)
+            self._holding = False
+        if any(isinstance(recorded.event, _CONTACT_EVENTS) for recorded in events):
+            await self._tell("notify", {"type": pushes.PUSH_CONTACTS})
+
+    async def _invitation(self) -> None:
+        """Return when the client asks for its messages; tell it that there are some."""
+        while True:
+            await self._may_begin.wait()
+            if self._invited.is_set():
+                return
+            await self._tell("notify", {"type": pushes.PUSH_MESSAGES})
+            try:
+                async with asyncio.timeout(NOTIFY_AGAIN_S):
+                    await self._invited.wait()
+            except TimeoutError:
+                logger.debug("account %s: notify was not answered", self._account)
+
+
+def _seq(payload: bytes) -> int:
+    """Return the seq that a pong brought back; 0 for a pong of another kind."""
+    return int(payload) if payload.isdigit() and len(payload) < 20 else 0

@@ -1,0 +1,302 @@
+"""One client of the sdk edition: its commands, and what it is told of its login."""
+
+import asyncio
+import itertools
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from hongyan.core.hub import Hub
+from hongyan.core.ports import Clock
+from hongyan.dialects import padchat
+from hongyan.dialects.padchat import errors, pushes, wire
+from hongyan.model.account import AccountState, LoginStatus, LoginStep
+from hongyan.model.commands import Command, Login, SyncContacts, SyncMessages
+from hongyan.model.contact import Profile
+from hongyan.model.errors import Busy, HongyanError, InvalidArgument, Malformed, NotFound, Unauthorised, Unsupported
+from hongyan.model.events import (
+    AnyEvent,
+    Event,
+    Kicked,
+    LoggedIn,
+    LoggedOut,
+    LoginConfirmed,
+    LoginFailed,
+    QrCodeShown,
+    Recorded,
+    Scanned,
+)
+from hongyan.model.ids import AccountId, ContactId
+from hongyan.transports.ws_server import Closed, SocketClient
+from hongyan.wire.table import Row
+
+from .delivery import Delivery
+
+logger = logging.getLogger(__name__)
+
+NAME = "padchat_v2"
+
+MOST_COMMANDS = 100
+"""Commands of one connection under way at once."""
+
+LOADED_AFTER_S = 1.0
+"""How long after ``login`` the ``loaded`` event waits for a client that syncs its contacts by itself: such a client
+reports ``loaded`` on the mark that ends the sync, and would do so twice (padchat-sdk 0.6.3, index.js)."""
+
+_CONTACTS_A_PUSH = 100
+_NOBODY = Profile(id=ContactId(""), nick="")
+_tasks_of_ours = itertools.count(1)
+
+After = Callable[[], Awaitable[None]]
+
+
+class Session:
+    """Serves one connection."""
+
+    def __init__(self, hub: Hub, clock: Clock, client: SocketClient) -> None:
+        self._hub = hub
+        self._clock = clock
+        self._client = client
+        self._account = AccountId("")
+        self._task = str(next(_tasks_of_ours))
+        self._generation = wire.Generation.SDK_06
+        self._under_way = 0
+        self._engaged = asyncio.Event()
+        self._engaged_at = 0
+        self._announced_at = -1
+        self._syncs_contacts = False
+        self._contacts_after = ""
+        self._tasks: asyncio.TaskGroup
+        self._lasting: set[asyncio.Task[None]] = set()
+        self._delivery: Delivery
+
+    async def serve(self, frame: bytes) -> None:
+        """Judge the client's token, then answer its frames until it leaves."""
+        try:
+            key = await self._hub.keys.judge(self._client.last_segment, self._client.address)
+            self._account = await self._hub.slot(key, self._client.query.get("name") or "default")
+        except HongyanError as refused:
+            code = padchat.CLOSE_BAD_TOKEN if isinstance(refused, Unauthorised) else 1008
+            await self._client.close(code, errors.say(refused))
+            return
+        live = self._hub.live(self._account)
+        client_name = f"{NAME} {self._client.address}"
+        live.clients.append(client_name)
+        logger.info("account %s: client %s came", self._account, client_name)
+        try:
+            await self._converse(frame)
+        finally:
+            live.clients.remove(client_name)
+            logger.info("account %s: client %s went", self._account, client_name)
+
+    async def _converse(self, frame: bytes) -> None:
+        self._delivery = Delivery(self._hub, self._account, NAME, self._client, self._own, self._tell)
+        async with asyncio.TaskGroup() as self._tasks:
+            self._last("alive", self._client.keep_alive())
+            self._last("follow", self._follow())
+            self._last("deliver", self._delivery.run())
+            try:
+                while True:
+                    self._accept(frame)
+                    frame = await self._client.receive()
+            except Closed as closed:
+                logger.debug("account %s: %s", self._account, closed)
+            finally:
+                # Commands under way run to their end: what was begun is not begun twice.
+                for task in list(self._lasting):
+                    task.cancel()
+
+    def _last(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        """Run ``work`` as long as the client is there."""
+        task = self._tasks.create_task(_until_closed(work), name=f"{self._account}:{name}")
+        self._lasting.add(task)
+        task.add_done_callback(self._lasting.discard)
+
+    def _accept(self, frame: bytes) -> None:
+        """Start answering one frame."""
+        logger.debug("account %s: received %.1024r", self._account, frame)
+        try:
+            request = wire.read_request(frame)
+        except Malformed as wrong:
+            self._tasks.create_task(_until_closed(self._tell("warn", {"error": errors.say(wrong)})), name="warn")
+            return
+        self._generation = request.generation
+        self._under_way += 1
+        self._tasks.create_task(_until_closed(self._answer(request)), name=f"{self._account}:{request.cmd[:40]}")
+
+    async def _answer(self, request: wire.SdkRequest) -> None:
+        """Send exactly one answer, then whatever follows it."""
+        after: After | None = None
+        try:
+            payload, after = await self._carry_out(request)
+        except HongyanError as refused:
+            payload = errors.spell(refused)
+        except Exception:
+            logger.exception("account %s: %s failed", self._account, request.cmd[:40])
+            payload = errors.spell(HongyanError("internal error"))
+        finally:
+            self._under_way -= 1
+        await self._client.send(wire.write_reply(request, payload, self._task))
+        if after is not None:
+            try:
+                await after()
+            except HongyanError as trouble:
+                await self._tell("warn", {"error": errors.say(trouble)})
+
+    async def _carry_out(self, request: wire.SdkRequest) -> tuple[wire.Answer[Any], After | None]:
+        row = _row(request.cmd)
+        if self._under_way > MOST_COMMANDS:
+            raise Busy(f"{MOST_COMMANDS} commands are under way")
+        assert row.request is not None
+        assert row.reply is not None
+        command = row.request.read(request.body)
+        act = _ACTIONS.get(type(command)) or Session._plain
+        result, after = await act(self, command)
+        return row.reply.write(result), after
+
+    async def _plain(self, command: Command[Any]) -> tuple[Any, After | None]:
+        return await self._hub.perform(self._account, command, deadline_s=padchat.DEADLINE_S), None
+
+    async def _login(self, command: Login) -> tuple[LoginStatus, After | None]:
+        live = self._hub.live(self._account)
+        await self._engage()
+        if live.state is AccountState.ONLINE:
+            await self._announce(live.last_seq)
+            return LoginStatus(step=LoginStep.DONE, profile=live.profile), None
+        status = await self._hub.perform(self._account, command, deadline_s=padchat.DEADLINE_S)
+        if status.step is LoginStep.DONE:
+            # Clients that log in by token expect the event before the answer: padchat-sdk issue 95.
+            await self._announce(live.last_seq)
+            status = LoginStatus(step=status.step, login=status.login, contact=status.contact, profile=live.profile)
+        return status, None
+
+    async def _sync_messages(self, command: SyncMessages) -> tuple[None, After | None]:
+        await self._hub.perform(self._account, command, deadline_s=padchat.DEADLINE_S)
+        await self._wake_delivery()
+        return None, self._delivery.invite
+
+    async def _sync_contacts(self, _: SyncContacts) -> tuple[Any, After | None]:
+        self._syncs_contacts = True
+        command = SyncContacts(after=self._contacts_after, limit=_CONTACTS_A_PUSH)
+        page = await self._hub.perform(self._account, command, deadline_s=padchat.DEADLINE_S)
+        self._contacts_after = page.next
+        await self._wake_delivery()
+        own = self._own()
+        items: list[Any] = [pushes.write_contact(contact, own) for contact in page.contacts]
+        items += [pushes.write_room(room, own) for room in page.rooms]
+        if not page.next:
+            items.append(pushes.write_mark(pushes.MARK_SYNCED, own.uin))
+
+        async def push() -> None:
+            await self._delivery.push(pushes.PUSH_CONTACTS, items)
+
+        return page, push
+
+    async def _wake_delivery(self) -> None:
+        """A client that syncs is there for its messages, even when it never asked to log in on this connection."""
+        await self._engage()
+        self._delivery.begin(self._engaged_at)
+
+    async def _engage(self) -> None:
+        """Tell the client of its login from now on, and keep its messages for it wherever it goes."""
+        if not self._engaged.is_set():
+            self._engaged_at = self._hub.live(self._account).last_seq
+            await self._hub.consumers.enrol(self._account, NAME, self._engaged_at)
+            self._engaged.set()
+
+    async def _follow(self) -> None:
+        """Tell the client how its login goes, as it happens. What happened before it asked is no news."""
+        await self._engaged.wait()
+        with self._hub.watch(self._account, self._engaged_at) as watched:
+            while True:
+                for recorded in await watched.read():
+                    tell = _TOLD.get(type(recorded.event))
+                    if tell is not None:
+                        await tell(self, recorded)
+
+    async def _tell_qr_code(self, recorded: Recorded) -> None:
+        event = _as(QrCodeShown, recorded.event)
+        await self._tell("qrcode", pushes.write_qr_code(event))
+        await self._tell("scan", pushes.write_waiting(event, self._clock.now_ms()))
+
+    async def _tell_scanned(self, recorded: Recorded) -> None:
+        await self._tell("scan", pushes.write_scanned(_as(Scanned, recorded.event), self._clock.now_ms()))
+
+    async def _tell_confirmed(self, recorded: Recorded) -> None:
+        await self._tell("scan", pushes.write_confirmed(_as(LoginConfirmed, recorded.event)))
+
+    async def _tell_failed(self, recorded: Recorded) -> None:
+        await self._tell("scan", pushes.write_failed(_as(LoginFailed, recorded.event)))
+
+    async def _tell_logged_in(self, recorded: Recorded) -> None:
+        if recorded.seq > self._announced_at:
+            await self._announce(recorded.seq)
+
+    async def _tell_logged_out(self, recorded: Recorded) -> None:
+        self._delivery.pause()
+        event = recorded.event
+        reason = event.reason if isinstance(event, LoggedOut | Kicked) else ""
+        await self._tell("logout", {"error": "", "msg": reason})
+
+    async def _announce(self, seq: int) -> None:
+        """Say ``login``, and ``loaded`` soon after; then messages may come."""
+        self._announced_at = max(self._announced_at, seq)
+        self._syncs_contacts = False
+        self._contacts_after = ""
+        await self._tell("login", {})
+        self._delivery.begin(self._engaged_at)
+        self._last("loaded", self._say_loaded())
+
+    async def _say_loaded(self) -> None:
+        await asyncio.sleep(LOADED_AFTER_S)
+        if not self._syncs_contacts:
+            await self._tell("loaded", {})
+
+    async def _tell(self, event: str, payload: dict[str, Any]) -> None:
+        await self._client.send(wire.write_event(event, payload, self._task, self._generation))
+
+    def _own(self) -> Profile:
+        return self._hub.live(self._account).profile or _NOBODY
+
+
+def _row(cmd: str) -> Row:
+    if not cmd:
+        raise InvalidArgument("cmd", "must be the name of a command")
+    row = padchat.SDK_COMMANDS.get(cmd)
+    if row is None:
+        raise NotFound(f"unknown command {cmd[:40]}")
+    if row.excuse:
+        raise Unsupported(row.name, "this gateway", row.excuse)
+    return row
+
+
+def _as(type_: type[Any], event: AnyEvent) -> Any:
+    assert isinstance(event, type_)
+    return event
+
+
+async def _until_closed(work: Awaitable[None]) -> None:
+    """Run ``work``; a client that leaves meanwhile is no error."""
+    try:
+        await work
+    except Closed as closed:
+        logger.debug("the client left: %s", closed)
+
+
+_ACTIONS: dict[type[Command[Any]], Callable[[Session, Any], Awaitable[tuple[Any, After | None]]]] = {
+    Login: Session._login,
+    SyncMessages: Session._sync_messages,
+    SyncContacts: Session._sync_contacts,
+}
+"""Commands that also change what this connection is told; every other one is only carried out."""
+
+_TOLD: dict[type[Event], Callable[[Session, Recorded], Awaitable[None]]] = {
+    QrCodeShown: Session._tell_qr_code,
+    Scanned: Session._tell_scanned,
+    LoginConfirmed: Session._tell_confirmed,
+    LoginFailed: Session._tell_failed,
+    LoggedIn: Session._tell_logged_in,
+    LoggedOut: Session._tell_logged_out,
+    Kicked: Session._tell_logged_out,
+}
+"""What a client is told of its login."""

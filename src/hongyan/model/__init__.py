@@ -1,0 +1,1 @@
+"""The nouns of the waist: what every face and every backend agrees on. Imports nothing of ours."""

@@ -1,0 +1,28 @@
+"""What a command is."""
+
+import re
+from typing import ClassVar, Generic, TypeVar
+
+import msgspec
+
+R = TypeVar("R")
+
+
+def snake(name: str) -> str:
+    """``SendText`` -> ``send_text``: the public name of a command or an event, from its class's."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+class Command(msgspec.Struct, Generic[R], frozen=True, kw_only=True, tag_field="command", tag=snake):
+    """Asked of one account; answered by an ``R``. The tag is the command's public name."""
+
+    needs_login: ClassVar[bool] = True
+    """Refused with ``NotLoggedIn`` while the account is not online."""
+
+    is_urgent: ClassVar[bool] = False
+    """Not held back by pacing or the pending limit: it is how a person gets out of trouble."""
+
+    @classmethod
+    def public_name(cls) -> str:
+        """The name in the native API."""
+        return snake(cls.__name__)

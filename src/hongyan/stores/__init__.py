@@ -1,0 +1,1 @@
+"""Implement the storing ports of the core."""

@@ -1,0 +1,163 @@
+"""The storing ports in memory, for tests: they behave as on a disk and keep nothing."""
+
+import asyncio
+from collections.abc import Sequence
+
+import msgspec
+
+from hongyan.core.ports import ClientKey, Clock, Delivery, Slot, SlotChange
+from hongyan.model.errors import Conflict, NotFound
+from hongyan.model.events import Recorded
+from hongyan.model.ids import AccountId, split_account_id
+
+from .rows import kind_of
+
+
+class MemorySlots:
+    """See ``core.ports.Slots``."""
+
+    def __init__(self) -> None:
+        self.held: dict[AccountId, Slot] = {}
+        self.epochs: dict[AccountId, int] = {}
+
+    async def create(self, slot: Slot, most: int) -> Slot:
+        """See the port."""
+        if slot.account not in self.held:
+            key_name, _ = split_account_id(slot.account)
+            held = sum(split_account_id(account)[0] == key_name for account in self.held)
+            if held >= most:
+                raise Conflict(f"the key {key_name} holds {held} account slots already, and may hold {most}")
+            self.held[slot.account] = slot
+            self.epochs[slot.account] = 0
+        return self.held[slot.account]
+
+    async def list(self) -> list[Slot]:
+        """See the port."""
+        return [*self.held.values()]
+
+    async def take(self, account: AccountId) -> tuple[Slot, int]:
+        """See the port."""
+        if account not in self.held:
+            raise NotFound(f"no account {account}")
+        self.epochs[account] += 1
+        return self.held[account], self.epochs[account]
+
+
+class MemoryJournal:
+    """See ``core.ports.Journal``."""
+
+    def __init__(self, slots: MemorySlots, clock: Clock) -> None:
+        self._slots = slots
+        self._clock = clock
+        self._events: dict[AccountId, list[Recorded]] = {}
+        self._known: set[tuple[AccountId, str, str]] = set()
+        self._cursors: dict[tuple[AccountId, str], int] = {}
+
+    async def append(
+        self, account: AccountId, epoch: int, deliveries: Sequence[Delivery], change: SlotChange
+    ) -> list[Recorded]:
+        """See the port."""
+        slot, newest = self._slots.held.get(account), self._slots.epochs.get(account)
+        if slot is None or newest != epoch:
+            raise Conflict(f"{account}: epoch {epoch} is over, the newest is {newest or 'none'}")
+        at_ms, seq = self._clock.now_ms(), slot.last_seq
+        recorded = []
+        for delivery in deliveries:
+            fact = (account, delivery.southern_id, kind_of(delivery.event))
+            if delivery.southern_id and fact in self._known:
+                continue
+            self._known.add(fact)
+            seq += 1
+            recorded.append(Recorded(account=account, seq=seq, at_ms=at_ms, event=delivery.event))
+        self._events.setdefault(account, []).extend(recorded)
+        changed = {name: value for name, value in msgspec.structs.asdict(change).items() if value is not None}
+        self._slots.held[account] = msgspec.structs.replace(slot, last_seq=seq, **changed)
+        return recorded
+
+    async def known(self, account: AccountId, deliveries: Sequence[Delivery]) -> list[Delivery]:
+        """See the port."""
+        return [
+            delivery
+            for delivery in deliveries
+            if delivery.southern_id and (account, delivery.southern_id, kind_of(delivery.event)) in self._known
+        ]
+
+    async def read(self, account: AccountId, after: int, limit: int) -> list[Recorded]:
+        """See the port."""
+        return [entry for entry in self._events.get(account, []) if entry.seq > after][: max(limit, 0)]
+
+    async def cursor(self, account: AccountId, consumer: str) -> int | None:
+        """See the port."""
+        return self._cursors.get((account, consumer))
+
+    async def save_cursor(self, account: AccountId, consumer: str, seq: int) -> None:
+        """See the port.
+
+        Raises:
+            NotFound: no such account.
+        """
+        if account not in self._slots.held:
+            raise NotFound(f"no account {account}")
+        self._cursors[account, consumer] = max(seq, self._cursors.get((account, consumer), seq))
+
+
+class MemoryKeys:
+    """See ``core.ports.Keys``."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, ClientKey] = {}
+
+    async def add(self, key: ClientKey) -> None:
+        """See the port."""
+        if key.name in self._keys:
+            raise Conflict(f"there is a key {key.name} already")
+        self._keys[key.name] = key
+
+    async def list(self) -> list[ClientKey]:
+        """See the port."""
+        return [*self._keys.values()]
+
+    async def revoke(self, name: str) -> None:
+        """See the port."""
+        if name not in self._keys:
+            raise NotFound(f"no key {name}")
+        self._keys[name] = msgspec.structs.replace(self._keys[name], revoked=True)
+
+
+class MemoryRecords:
+    """See ``core.ports.Records``."""
+
+    def __init__(self) -> None:
+        self._streams: dict[str, list[bytes]] = {}
+
+    def append(self, stream: str, position: int, body: bytes) -> asyncio.Future[None]:
+        """See the port."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        records = self._streams.setdefault(stream, [])
+        if position == len(records):
+            records.append(body)
+            done.set_result(None)
+        else:
+            done.set_exception(Conflict(f"{stream}: the next record is number {len(records)}, not {position}"))
+        return done
+
+    async def read(self, stream: str, position: int, limit: int) -> list[bytes]:
+        """See the port."""
+        return self._streams.get(stream, [])[max(position, 0) :][: max(limit, 0)]
+
+    async def restart(self, stream: str, body: bytes) -> None:
+        """See the port."""
+        self._streams[stream] = [body]
+
+
+class MemoryStore:
+    """Journal, slots, keys and records that are gone with the process."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.slots = MemorySlots()
+        self.journal = MemoryJournal(self.slots, clock)
+        self.keys = MemoryKeys()
+        self.records = MemoryRecords()
+
+    async def close(self) -> None:
+        """Nothing to let go of."""

@@ -1,0 +1,1 @@
+"""I/O without meaning: sockets, HTTP, limits."""

@@ -1,0 +1,95 @@
+"""Serves operations over HTTP: reads the request into its type, limits it, writes the answer or the error."""
+
+import asyncio
+import hmac
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from hongyan.model.errors import DeadlineExceeded, HongyanError, Malformed, Unauthorised
+from hongyan.wire import strict_json
+from hongyan.wire.operations import Operation
+
+logger = logging.getLogger(__name__)
+
+BODY_S = 10.0
+"""How long a body may take to arrive."""
+
+MOST_BODY_BYTES = 1024 * 1024
+"""Bodies of calls; larger ones are answered with 413."""
+
+_encode = msgspec.json.Encoder().encode
+_object = msgspec.json.Decoder(dict[str, Any])
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Spell = Callable[[HongyanError], tuple[int, Any]]
+"""Turns an error into a status and a body."""
+
+
+class BearerGuard:
+    """Lets in who presents the one token."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token.encode()
+
+    def admit(self, request: web.Request) -> None:
+        """Pass, or raise.
+
+        Raises:
+            Unauthorised: no token, or another one.
+        """
+        scheme, _, presented = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not hmac.compare_digest(presented.strip().encode(), self._token):
+            raise Unauthorised("this needs the admin token: Authorization: Bearer <token>")
+
+
+def serve(operation: Operation, guard: BearerGuard, spell: Spell) -> Handler:
+    """Return the handler of ``operation`` behind ``guard``."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        try:
+            guard.admit(request)
+            wanted = await _read(operation, request)
+            async with asyncio.timeout(operation.longest_s):
+                return answer(await operation.call(wanted))
+        except TimeoutError:
+            status, body = spell(DeadlineExceeded(f"no answer within {operation.longest_s:g} s"))
+        except HongyanError as refused:
+            status, body = spell(refused)
+        except web.HTTPRequestEntityTooLarge:
+            status, body = 413, spell(Malformed(f"the body has more than {MOST_BODY_BYTES} bytes"))[1]
+        except Exception:
+            logger.exception("%s %s failed", operation.method, operation.path)
+            status, body = spell(HongyanError("internal error"))
+        return answer(body, status=status)
+
+    return handle
+
+
+def answer(body: Any, *, status: int = 200) -> web.Response:
+    """Return ``body`` as JSON."""
+    return web.Response(body=_encode(body), status=status, content_type="application/json", charset="utf-8")
+
+
+async def _read(operation: Operation, request: web.Request) -> Any:
+    """Return the request's type, filled from the path, the query and the body."""
+    outside: Mapping[str, str] = {**request.query, **request.match_info}
+    body: dict[str, Any] = {}
+    if operation.method != "GET":
+        raw = await _body(request)
+        body = strict_json.read(_object, raw) if raw.strip() else {}
+        if clash := sorted(set(body) & set(outside)):
+            raise Malformed("stands in the body and outside of it", clash[0])
+    # Text from a query has to become numbers; a body of JSON has its own.
+    return strict_json.convert({**body, **outside}, operation.request, strict=not outside)
+
+
+async def _body(request: web.Request) -> bytes:
+    try:
+        async with asyncio.timeout(BODY_S):
+            return await request.read()
+    except TimeoutError as stalled:
+        raise Malformed(f"the body did not arrive within {BODY_S:.0f} s") from stalled

@@ -1,0 +1,1 @@
+"""The sans-I/O kit that any dialect may use."""

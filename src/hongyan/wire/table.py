@@ -1,0 +1,88 @@
+"""Codecs and tables: how a dialect declares what it speaks. Read forwards by faces, backwards by upstream backends."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from hongyan.model.commands import Command
+from hongyan.wire import strict_json
+
+W = TypeVar("W")
+C = TypeVar("C")
+
+
+class Codec(Generic[W, C]):
+    """One wire shape ``W`` and its canonical meaning ``C``, both ways, pure.
+
+    ``decode`` may raise ``Malformed`` for what the type cannot say; nothing else.
+    """
+
+    def __init__(self, wire: Any, *, decode: Callable[[W], C], encode: Callable[[C], W]) -> None:
+        self.wire = wire
+        self._decoder: msgspec.json.Decoder[W] = msgspec.json.Decoder(wire)
+        self._decode = decode
+        self._encode = encode
+
+    def read(self, raw: bytes | str | msgspec.Raw) -> C:
+        """Return what ``raw`` means.
+
+        Raises:
+            Malformed: with the path to the wrong field.
+        """
+        return self._decode(strict_json.read(self._decoder, raw))
+
+    def write(self, value: C) -> W:
+        """Return ``value`` in its wire shape."""
+        return self._encode(value)
+
+
+AnyCodec = Codec[Any, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One wire command.
+
+    A row the dialect knows and the model does not yet has no ``command`` but an ``excuse``, so the table doubles as the
+    honest list of what the wire has.
+    """
+
+    name: str
+    title: str
+    """What the dialect's own document calls it."""
+    command: type[Command[Any]] | None = None
+    """Absent for an excused row."""
+    request: AnyCodec | None = None
+    """Absent for an excused row."""
+    reply: AnyCodec | None = None
+    """Absent for an excused row."""
+    excuse: str = ""
+
+    def __post_init__(self) -> None:
+        whole = self.command is not None and self.request is not None and self.reply is not None
+        if whole == bool(self.excuse):
+            raise TypeError(f"row {self.name}: either a command with both codecs, or an excuse")
+
+
+class CommandTable:
+    """All wire commands of one edition, by name."""
+
+    def __init__(self, *rows: Row) -> None:
+        self._rows = {row.name: row for row in rows}
+        if len(self._rows) != len(rows):
+            raise TypeError("two rows share a name")
+
+    def get(self, name: str) -> Row | None:
+        """Return the row called ``name``; ``None`` when the edition has none."""
+        return self._rows.get(name)
+
+    def __getitem__(self, name: str) -> Row:
+        return self._rows[name]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._rows.values())
+
+    def __len__(self) -> int:
+        return len(self._rows)

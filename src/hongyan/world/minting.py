@@ -1,0 +1,93 @@
+"""New ids: unique, the same for the same seed and order, and looking as WeChat's do.
+
+Nothing here is secret: who knows the seed knows every token. That is right for a simulated WeChat and for nothing else.
+"""
+
+import base64
+import hashlib
+
+from hongyan.model.ids import ContactId, LoginId
+
+ROOM_SUFFIX = "@chatroom"
+"""How a room's id ends, and no other; old clients test for it."""
+
+_LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+_MESSAGE_BITS = 52
+_MESSAGE_BASE = 1 << 50
+"""Added to every message id: all have 16 digits and stay below 2^53."""
+
+_UIN_BITS = 31
+_UIN_BASE = 10**8
+"""Added to every uin: all have 9 or 10 digits."""
+
+
+def mix(number: int, key: int, bits: int) -> int:
+    """Map ``0 <= number < 2**bits`` one to one onto the same range, without visible order.
+
+    Adding, multiplying by an odd number and folding the upper half onto the lower one can each be undone, so two
+    numbers never meet.
+    """
+    mask = (1 << bits) - 1
+    half = (bits + 1) // 2
+    number = (number + key) & mask
+    number = (number * 0x9E3779B97F4A7C15) & mask
+    number ^= number >> half
+    number = (number * 0xBF58476D1CE4E5B9) & mask
+    return number ^ (number >> half)
+
+
+class Mint:
+    """Makes the ids of one world. Owns the counters."""
+
+    __slots__ = ("_key", "_logins", "_messages", "_people", "_seed", "_tokens", "_uins")
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._key = int.from_bytes(self._digest("key", "")[:8])
+        self._messages = 0
+        self._people = 0
+        self._uins = 0
+        self._logins = 0
+        self._tokens = 0
+
+    def message_number(self) -> int:
+        """The next message id, as a number."""
+        self._messages += 1
+        return _MESSAGE_BASE + mix(self._messages, self._key, _MESSAGE_BITS)
+
+    def wxid(self) -> ContactId:
+        """The next ``wxid_…`` with 14 letters and digits. The caller asks again when it is taken."""
+        self._people += 1
+        number = int.from_bytes(self._digest("wxid", str(self._people))[:10])
+        letters = []
+        for _ in range(14):
+            number, letter = divmod(number, 36)
+            letters.append(_LETTERS[letter])
+        return ContactId("wxid_" + "".join(letters))
+
+    def uin(self) -> int:
+        """The next number of a login; unique among 2^31 people."""
+        self._uins += 1
+        return _UIN_BASE + mix(self._uins, self._key, _UIN_BITS)
+
+    def login(self) -> LoginId:
+        """The next login's id: 20 characters that a URL can carry."""
+        self._logins += 1
+        return LoginId(base64.urlsafe_b64encode(self._digest("login", str(self._logins))[:15]).decode())
+
+    def token(self) -> str:
+        """The next login token: 40 characters that a URL can carry."""
+        self._tokens += 1
+        return base64.urlsafe_b64encode(self._digest("token", str(self._tokens))[:30]).decode()
+
+    def stranger_ticket(self, of: ContactId) -> str:
+        """The v1 code of somebody; always the same. Shape: samples of PadChat pushes, ``stranger``."""
+        return f"v1_{self._digest('stranger', of).hex()}@stranger"
+
+    def avatar_url(self, of: str) -> str:
+        """Where somebody's picture would be; always the same."""
+        return f"http://wx.qlogo.cn/mmhead/{self._digest('avatar', of).hex()[:40]}/0"
+
+    def _digest(self, kind: str, of: str) -> bytes:
+        return hashlib.sha256(f"{self._seed}/{kind}/{of}".encode()).digest()

@@ -1,0 +1,98 @@
+"""Ready-made worlds."""
+
+from collections.abc import Callable
+
+from hongyan.model.contact import Sex
+from hongyan.model.ids import ContactId, RoomId
+from hongyan.world.deeds import AddPerson
+from hongyan.world.people import Friendship, MenuItem, People
+from hongyan.world.rooms import Rooms
+
+BOT = ContactId("wxid_bot")
+ANN = ContactId("wxid_ann")
+BOB = ContactId("wxid_bob")
+SHI = ContactId("wxid_shi")
+GEESE = RoomId("10000001@chatroom")
+GAZETTE = ContactId("gh_hongyan0001")
+
+
+def demo(people: People, rooms: Rooms) -> None:
+    """The world of the first start. Bots outside this repository rely on its ids."""
+    people.add(
+        AddPerson(
+            id=BOT,
+            nick="小雁",
+            sex=Sex.FEMALE,
+            signature="鸿雁在云鱼在水",
+            country="CN",
+            province="Beijing",
+            city="Haidian",
+            wechat_number="xiaoyan_bot",
+        )
+    )
+    people.add(
+        AddPerson(
+            id=ANN,
+            nick="安安",
+            sex=Sex.FEMALE,
+            signature="今天也要好好吃饭",
+            country="CN",
+            province="Zhejiang",
+            city="Hangzhou",
+            wechat_number="ann_hz2016",
+            friends=(BOT,),
+        )
+    )
+    people.add(
+        AddPerson(
+            id=BOB,
+            nick="阿波",
+            sex=Sex.MALE,
+            signature="在路上",
+            country="CN",
+            province="Guangdong",
+            city="Shenzhen",
+            friends=(BOT, ANN),
+        )
+    )
+    people.add(
+        AddPerson(
+            id=SHI,
+            nick="陌生人小石",
+            sex=Sex.MALE,
+            country="CN",
+            province="Sichuan",
+            city="Chengdu",
+            wechat_number="xiaoshi_cd",
+        )
+    )
+    bot = people.person(BOT)
+    bot.labels["1"] = "同事"
+    bot.friends[BOB] = Friendship(remark="波哥（公司）", labels=("1",))
+
+    rooms.add(GEESE, "雁阵", owner=BOT, invited=(ANN, BOB))
+    for member in (BOT, ANN, BOB):
+        people.person(member).saved_rooms[GEESE] = None
+
+    menu = (
+        MenuItem(id=1, name="今日", key="TODAY"),
+        MenuItem(
+            id=2,
+            name="往期",
+            items=(
+                MenuItem(id=21, name="上一期", key="LAST"),
+                MenuItem(id=22, name="全部", url="http://mp.weixin.qq.com/mp/homepage?__biz=hongyan0001"),
+            ),
+        ),
+        MenuItem(id=3, name="关于我们", key="ABOUT"),
+    )
+    people.add_official(GAZETTE, "鸿雁小报", "每天一封信", menu)
+    bot.follows[GAZETTE] = None
+
+
+def empty(people: People, rooms: Rooms) -> None:
+    """Nobody but WeChat's own accounts."""
+
+
+SCENARIOS: dict[str, Callable[[People, Rooms], None]] = {"demo": demo, "empty": empty}
+"""By the name that ``Genesis.scenario`` carries."""

@@ -1,0 +1,224 @@
+"""The simulated WeChat: one object, the only way in.
+
+Pure: it knows no clock, no chance and no neighbour. Time is what ``apply`` and ``tick`` are told; nothing happens in
+between. The same genesis and the same deeds at the same times give the same world, byte for byte, and ticks in between
+change nothing of that.
+"""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, overload
+
+from hongyan.model.account import LoginStatus
+from hongyan.model.contact import Contact, Profile
+from hongyan.model.errors import HongyanError, InvalidArgument
+from hongyan.model.events import AnyEvent
+from hongyan.model.message import Receipt
+from hongyan.model.room import Room
+from hongyan.world.clock import Alarm, Clock
+from hongyan.world.deeds import (
+    AddPerson,
+    AdvanceClock,
+    AnyDeed,
+    Cancel,
+    CancelLogin,
+    Confirm,
+    Deed,
+    DeviceSay,
+    EndLogin,
+    Genesis,
+    LogOutDevice,
+    RegisterDevice,
+    RequestLogin,
+    Say,
+    Scan,
+    encode_genesis,
+)
+from hongyan.world.devices import Devices
+from hongyan.world.facts import InboxItem, Ledger
+from hongyan.world.login import DeviceState, Logins, PendingLogin
+from hongyan.world.minting import Mint
+from hongyan.world.people import People
+from hongyan.world.rooms import Rooms
+from hongyan.world.rules import LATEST_MS, LONGEST_ADVANCE_MS, shown
+from hongyan.world.scenarios import SCENARIOS
+from hongyan.world.talk import Talk
+from hongyan.world.views import Views
+
+Answer = Receipt | LoginStatus | Profile | None
+
+
+class World:
+    """People, rooms, devices and what happened to them.
+
+    Raises:
+        InvalidArgument: a genesis that names no scenario, or numbers out of range.
+    """
+
+    def __init__(self, genesis: Genesis) -> None:
+        scenario = SCENARIOS.get(genesis.scenario)
+        if scenario is None:
+            raise InvalidArgument("scenario", f"{shown(genesis.scenario)} is none of {', '.join(SCENARIOS)}")
+        if not -(2**63) <= genesis.seed < 2**63:
+            raise InvalidArgument("seed", "must fit into 64 bits")
+        if not 0 <= genesis.at_ms <= LATEST_MS:
+            raise InvalidArgument("at_ms", "must lie between 1970 and 9999")
+        self.genesis = genesis
+        self.generation = hashlib.sha256(encode_genesis(genesis)).hexdigest()[:16]
+        """Tells worlds of different geneses apart."""
+        mint = Mint(genesis.seed)
+        self._clock = Clock(genesis.at_ms)
+        self._ledger = Ledger()
+        self._people = People(mint)
+        self._rooms = Rooms()
+        self._devices = Devices(self._ledger)
+        self._logins = Logins(mint, self._clock, self._people, self._devices)
+        self._views = Views(self._people, self._rooms)
+        talk = Talk(mint, self._clock, self._people, self._rooms, self._devices)
+        # Any: each handler takes the deed of its own row.
+        self._handlers: dict[type[Deed], Callable[[Any], Answer]] = {
+            Say: talk.say,
+            DeviceSay: talk.device_say,
+            RequestLogin: self._logins.request,
+            CancelLogin: self._logins.give_up,
+            Scan: self._logins.scan,
+            Confirm: self._logins.confirm,
+            Cancel: self._logins.refuse,
+            EndLogin: self._logins.end,
+            LogOutDevice: self._logins.end_from_phone,
+            RegisterDevice: self._devices.register,
+            AddPerson: self._people.add,
+            AdvanceClock: self._advance,
+        }
+        self._alarms: dict[Alarm, Callable[[str], None]] = {Alarm.LOGIN_EXPIRES: self._logins.expire}
+        scenario(self._people, self._rooms)
+
+    @property
+    def now_ms(self) -> int:
+        """World time. Never goes back."""
+        return self._clock.now_ms
+
+    @property
+    def at_ms(self) -> int:
+        """The caller's time as it counted last. Right after a deed: what its log entry must carry."""
+        return self._clock.now_ms - self._clock.offset_ms
+
+    @property
+    def deed_count(self) -> int:
+        """How many deeds were applied."""
+        return self._ledger.deed
+
+    @property
+    def next_due_ms(self) -> int | None:
+        """The caller's time at which ``tick`` has something to do; absent when nothing is due ever."""
+        due_ms = self._clock.next_due_ms
+        return None if due_ms is None else due_ms - self._clock.offset_ms
+
+    @overload
+    def apply(self, deed: Say | DeviceSay, at_ms: int) -> Receipt: ...
+    @overload
+    def apply(self, deed: RequestLogin | Scan | Confirm | Cancel, at_ms: int) -> LoginStatus: ...
+    @overload
+    def apply(self, deed: AddPerson, at_ms: int) -> Profile: ...
+    @overload
+    def apply(
+        self, deed: AdvanceClock | CancelLogin | EndLogin | LogOutDevice | RegisterDevice, at_ms: int
+    ) -> None: ...
+    @overload
+    def apply(self, deed: AnyDeed, at_ms: int) -> Answer: ...
+
+    def apply(self, deed: AnyDeed, at_ms: int) -> Answer:
+        """Do everything that is due by ``at_ms``, as ``tick`` does, and then ``deed``.
+
+        A refused deed changes nothing but the time.
+
+        Raises:
+            InvalidArgument, NotFound, Conflict, NotLoggedIn: the deed makes no sense.
+            Rejected: WeChat's own refusal.
+        """
+        self.tick(at_ms)
+        handler = self._handlers[type(deed)]
+        self._ledger.deed += 1
+        try:
+            return handler(deed)
+        except HongyanError:
+            self._ledger.deed -= 1
+            raise
+
+    def tick(self, at_ms: int) -> None:
+        """Let it be ``at_ms``, unless it is later already, and do what is due by then, in order.
+
+        What comes of it counts as caused by the last applied deed: a replay without this tick gives the same.
+        """
+        self._reach(at_ms + self._clock.offset_ms)
+
+    def take_touched(self) -> frozenset[str]:
+        """Return the devices and people to whom something happened since the last call."""
+        return self._ledger.take_touched()
+
+    def device_events(self, device: str, after: int, *, upto_deed: int, limit: int = 256) -> list[tuple[int, AnyEvent]]:
+        """Return up to ``limit`` things that happened for ``device``, numbered from 1, above ``after``, in order.
+
+        None of a deed after ``upto_deed``: who publishes only what is durably logged says here how far that is.
+
+        Raises:
+            NotFound: it was never registered.
+        """
+        record = self._devices.device(device)
+        rows = record.log.read(after, upto_deed, limit)
+        return [(index, self._views.event(record, index, fact)) for index, fact in rows]
+
+    def inbox(self, wxid: str, after: int, *, upto_deed: int, limit: int = 256) -> list[tuple[int, InboxItem]]:
+        """Return what the phone of ``wxid`` received; the numbers and limits are as in ``device_events``.
+
+        Raises:
+            NotFound: no such person.
+        """
+        person = self._people.person(wxid)
+        rows = self._devices.phone(person.id).read(after, upto_deed, limit)
+        return [(index, self._views.item(said, person)) for index, said in rows]
+
+    def profile(self, wxid: str) -> Profile:
+        """Return the profile of a person, an official or a special account.
+
+        Raises:
+            NotFound: nobody has this id.
+        """
+        return self._people.profile(wxid)
+
+    def people(self) -> list[Profile]:
+        """Return the profiles of all people, the oldest first."""
+        return [person.profile for person in self._people.persons()]
+
+    def address_book(self, wxid: str) -> tuple[tuple[Contact, ...], tuple[Room, ...]]:
+        """Return the contacts and the saved rooms of ``wxid``, as that account sees them.
+
+        Raises:
+            NotFound: no such person.
+        """
+        return self._views.address_book(self._people.person(wxid))
+
+    def device_state(self, device: str) -> DeviceState:
+        """Return where ``device`` stands.
+
+        Raises:
+            NotFound: it was never registered.
+        """
+        return self._logins.state(device)
+
+    def pending_logins(self) -> list[PendingLogin]:
+        """Return the logins that wait for a person, the oldest first."""
+        return self._logins.pending()
+
+    def _advance(self, deed: AdvanceClock) -> None:
+        if not 0 < deed.by_ms <= LONGEST_ADVANCE_MS:
+            raise InvalidArgument("by_ms", f"must be 1 to {LONGEST_ADVANCE_MS}")
+        if self._clock.now_ms + deed.by_ms > LATEST_MS:
+            raise InvalidArgument("by_ms", "would lead past the year 9999")
+        self._clock.offset_ms += deed.by_ms
+        self._reach(self._clock.now_ms + deed.by_ms)
+
+    def _reach(self, until_ms: int) -> None:
+        while (due := self._clock.pop(until_ms)) is not None:
+            self._alarms[due.alarm](due.key)
+        self._clock.reach(until_ms)
