@@ -1,0 +1,160 @@
+import logging
+from typing import get_args
+
+import pytest
+
+from hongyan.core.accounts import MOVES, LiveAccount, next_state
+from hongyan.model.account import AccountState, LoginStep
+from hongyan.model.contact import Contact
+from hongyan.model.events import (
+    AnyEvent,
+    ConnectionLost,
+    ConnectionRestored,
+    ContactAdded,
+    ContactChanged,
+    ContactRemoved,
+    ContactsLoaded,
+    Event,
+    Gap,
+    Kicked,
+    LoggedIn,
+    LoggedOut,
+    LoginConfirmed,
+    LoginFailed,
+    MessageReceived,
+    QrCodeShown,
+    Scanned,
+    Warned,
+)
+from hongyan.model.ids import ChatId, LoginId, MessageId
+from hongyan.model.message import Message, Text
+from tests.core.conftest import ACCOUNT, ANN, BOB
+
+LOGIN = LoginId("l")
+MESSAGE = Message(id=MessageId("1"), chat=ChatId("wxid_bob"), sender=BOB.id, content=Text(text="hi"), sent_at_ms=0)
+
+SAMPLES: dict[type[Event], AnyEvent] = {
+    QrCodeShown: QrCodeShown(login=LOGIN, url="u", expires_at_ms=1),
+    Scanned: Scanned(login=LOGIN, profile=ANN, expires_at_ms=1),
+    LoginConfirmed: LoginConfirmed(login=LOGIN, profile=ANN),
+    LoginFailed: LoginFailed(login=LOGIN, reason="expired"),
+    LoggedIn: LoggedIn(profile=ANN),
+    ContactsLoaded: ContactsLoaded(contacts=1, rooms=1),
+    LoggedOut: LoggedOut(reason="r"),
+    Kicked: Kicked(reason="r"),
+    ConnectionLost: ConnectionLost(reason="r"),
+    ConnectionRestored: ConnectionRestored(),
+    Gap: Gap(first_seq=1, last_seq=2),
+    Warned: Warned(text="t"),
+    MessageReceived: MessageReceived(message=MESSAGE),
+    ContactAdded: ContactAdded(contact=Contact(profile=BOB)),
+    ContactRemoved: ContactRemoved(contact=BOB.id),
+    ContactChanged: ContactChanged(contact=Contact(profile=BOB)),
+}
+
+LEGAL = """
+               logged_out  logging_in  online      offline
+QrCodeShown    logging_in  logging_in  logging_in  logging_in
+Scanned        logging_in  logging_in  -           -
+LoginConfirmed -           logging_in  -           -
+LoginFailed    logged_out  logged_out  -           -
+LoggedIn       online      online      online      online
+LoggedOut      logged_out  logged_out  logged_out  logged_out
+Kicked         logged_out  logged_out  logged_out  logged_out
+ConnectionLost -           logged_out  offline     offline
+ConnectionRestored -       -           -           online
+"""
+"""Every pair of a state and a happening that moves at all; a dash is no legal move."""
+
+
+def expected() -> dict[tuple[AccountState, str], AccountState | None]:
+    head, *lines = LEGAL.strip().splitlines()
+    return {
+        (AccountState(before), happening): None if after == "-" else AccountState(after)
+        for happening, *afters in map(str.split, lines)
+        for before, after in zip(head.split(), afters, strict=True)
+    }
+
+
+EXPECTED = expected()
+MOVERS = {happening for _, happening in EXPECTED}
+PAIRS = [(state, happening) for state in AccountState for happening in SAMPLES]
+
+
+def test_there_is_a_sample_of_every_event() -> None:
+    assert {*SAMPLES} == {*get_args(AnyEvent)}
+
+
+def test_the_table_has_no_move_that_is_not_reviewed_here() -> None:
+    reviewed = {pair: after for pair, after in EXPECTED.items() if after is not None}
+    assert {(state, happening.__name__): after for (state, happening), after in MOVES.items()} == reviewed
+
+
+@pytest.mark.parametrize(("state", "happening"), PAIRS, ids=lambda each: getattr(each, "__name__", str(each)))
+def test_every_pair_moves_as_the_table_says_or_is_reported_and_moves_nothing(
+    state: AccountState, happening: type[Event], caplog: pytest.LogCaptureFixture
+) -> None:
+    after = EXPECTED.get((state, happening.__name__))
+    assert next_state(ACCOUNT, state, SAMPLES[happening]) is (after or state)
+    reported = [record for record in caplog.records if record.levelno == logging.ERROR]
+    illegal = happening.__name__ in MOVERS and after is None
+    assert [record.getMessage() for record in reported] == (
+        [f"account demo/default: {happening.__name__} while {state} is no legal move"] if illegal else []
+    )
+
+
+def live(state: AccountState = AccountState.LOGGED_OUT) -> LiveAccount:
+    return LiveAccount(id=ACCOUNT, backend="fake", state=state, last_seq=0)
+
+
+def test_an_account_follows_its_login_step_by_step() -> None:
+    account = live()
+    seen = []
+    for seq, happening in enumerate((QrCodeShown, Scanned, LoginConfirmed, LoggedIn), start=1):
+        account.observe(SAMPLES[happening], seq)
+        seen.append((account.state, account.step, account.last_seq))
+    assert seen == [
+        (AccountState.LOGGING_IN, LoginStep.WAITING, 1),
+        (AccountState.LOGGING_IN, LoginStep.SCANNED, 2),
+        (AccountState.LOGGING_IN, LoginStep.CONFIRMED, 3),
+        (AccountState.ONLINE, LoginStep.DONE, 4),
+    ]
+    assert (account.login, account.scanned_by, account.profile) == (LOGIN, ANN.id, ANN)
+
+
+def test_a_new_code_forgets_who_scanned_the_one_before() -> None:
+    account = live()
+    account.observe(SAMPLES[Scanned], 1)
+    account.observe(QrCodeShown(login=LoginId("second"), url="u", expires_at_ms=1), 2)
+    assert (account.login, account.scanned_by) == ("second", None)
+
+
+def test_the_last_seq_never_goes_back() -> None:
+    account = live()
+    account.observe(SAMPLES[Warned], 7)
+    account.observe(SAMPLES[Warned], 3)
+    assert account.last_seq == 7
+
+
+def test_an_account_that_logged_out_still_knows_who_it_was() -> None:
+    account = live()
+    account.observe(SAMPLES[LoggedIn], 1)
+    account.observe(SAMPLES[LoggedOut], 2)
+    assert (account.state, account.step, account.profile) == (AccountState.LOGGED_OUT, LoginStep.IDLE, ANN)
+
+
+def test_a_preview_tells_state_and_profile_and_changes_nothing() -> None:
+    account = live()
+    events = [SAMPLES[QrCodeShown], LoggedIn(profile=BOB), SAMPLES[ConnectionLost]]
+    assert account.preview(events) == (AccountState.OFFLINE, BOB)
+    assert account == live()
+
+
+def test_a_preview_of_nothing_is_how_it_is() -> None:
+    assert live(AccountState.ONLINE).preview([]) == (AccountState.ONLINE, None)
+
+
+def test_an_illegal_move_changes_nothing_but_the_seq_and_the_step() -> None:
+    account = live()
+    account.observe(SAMPLES[ConnectionRestored], 5)
+    assert account == LiveAccount(id=ACCOUNT, backend="fake", state=AccountState.LOGGED_OUT, last_seq=5)

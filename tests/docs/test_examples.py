@@ -1,0 +1,252 @@
+"""Every example of README and docs works as it is written, every link leads somewhere, the reference is as the code is.
+
+A document is a story: its blocks are carried out in order, in an empty folder that looks like the root of a clone.
+Tags: ``sh`` is run, ``js file=…`` and ``sh file=…`` are saved for the blocks that follow, ``python`` is executed,
+``toml`` is read as settings, ``json`` as a frame; ``text`` is output, and nothing else is allowed.
+"""
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from hongyan.app import config
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENTS = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted((ROOT / "docs").rglob("*.md"))]
+LINKED = [*DOCUMENTS, *(ROOT / f"{name}.md" for name in ("ARCHITECTURE", "CONTRIBUTING", "SECURITY", "CHANGELOG"))]
+LINKED += sorted((ROOT / "changes").glob("*.md"))
+
+TAGS = {"sh", "js", "python", "toml", "json", "text"}
+
+INSTEAD = {
+    "make run": ".venv/bin/hongyan up",
+    "make test": "true",
+    "make check": "true",
+    "npm install --prefix echo-bot padchat-sdk@0.6.3": "mkdir -p echo-bot",
+    "npm install --prefix bot padchat-sdk@0.6.3": "mkdir -p bot",
+    ".venv/bin/python tools/gen_reference.py": ".venv/bin/python tools/gen_reference.py --check",
+}
+"""Lines for what the test's surroundings did already, and what is run in their place."""
+
+LASTING = {
+    "make run": "Ctrl-C stops it",
+    "node echo-bot/echo.js": "http://weixin.qq.com/x/",
+    "node echo-bot/bot.js": "http://weixin.qq.com/x/",
+}
+"""Commands that go on until they are stopped, and what they say when the next block may begin."""
+
+SHOWS = {
+    ".venv/bin/hongyan sandbox inbox wxid_ann --wait 5": ("echo: ping", "echo: are you there?", "回声：在吗？"),
+    ".venv/bin/hongyan key list": ("shop",),
+}
+"""Commands whose output a document promises: one of these texts stands in it."""
+
+PORT = "7777"
+"""In the documents; replaced by a free one."""
+
+PATIENCE_S = 30.0
+LOOK_EVERY_S = 0.02
+
+_FENCE = re.compile(r"^```(.*)$")
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+@dataclass(frozen=True)
+class Block:
+    """One fenced block."""
+
+    place: str
+    tag: str
+    file: str
+    body: str
+
+
+def blocks(document: Path) -> Iterator[Block]:
+    """Return the fenced blocks of ``document``."""
+    opened: tuple[int, str] | None = None
+    lines: list[str] = []
+    for number, line in enumerate(document.read_text(encoding="utf-8").splitlines(), 1):
+        fence = _FENCE.match(line)
+        if fence is None:
+            lines.append(line)
+        elif opened is None:
+            opened, lines = (number, fence.group(1)), []
+        else:
+            tag, _, more = opened[1].partition(" ")
+            name = more.removeprefix("file=")
+            yield Block(f"{document.relative_to(ROOT)}:{opened[0]}", tag, name, "\n".join(lines) + "\n")
+            opened = None
+    assert opened is None, f"{document}: a fence is not closed"
+
+
+def names(documents: list[Path]) -> list[str]:
+    """Return how tests name their documents."""
+    return [document.relative_to(ROOT).as_posix() for document in documents]
+
+
+@dataclass
+class Story:
+    """An empty folder like a clone's root, and what runs in it."""
+
+    folder: Path
+    port: str
+    environment: dict[str, str]
+    running: list[tuple[subprocess.Popen[bytes], Path]] = field(default_factory=list)
+
+    def save(self, block: Block) -> None:
+        """Write a block to the file that it names."""
+        path = self.folder / block.file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(self.here(block.body), encoding="utf-8")
+
+    def here(self, text: str) -> str:
+        """Return ``text`` for this story's port."""
+        return text.replace(f":{PORT}", f":{self.port}")
+
+    def run(self, block: Block) -> None:
+        """Run a shell block line by line; each has to succeed."""
+        for line in block.body.splitlines():
+            command = self.here(INSTEAD.get(line, line))
+            if line in LASTING:
+                self._begin(block, command, LASTING[line])
+                continue
+            done = subprocess.run(
+                ["bash", "-c", command],
+                cwd=self.folder,
+                env=self.environment,
+                timeout=PATIENCE_S,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, f"{block.place}: {line}\n{done.stdout}{done.stderr}\n{self.told()}"
+            promised = SHOWS.get(line, ("",))
+            assert any(text in done.stdout for text in promised), f"{block.place}: {line}\n{done.stdout}"
+
+    def _begin(self, block: Block, command: str, ready: str) -> None:
+        output = self.folder / f"output-{len(self.running)}"
+        with output.open("wb") as sink:
+            process = subprocess.Popen(
+                ["bash", "-c", f"exec {command}"],
+                cwd=self.folder,
+                env=self.environment,
+                stdout=sink,
+                stderr=subprocess.STDOUT,
+            )
+        self.running.append((process, output))
+        until = time.monotonic() + PATIENCE_S
+        while ready not in output.read_text(encoding="utf-8"):
+            assert process.poll() is None, f"{block.place}: {command} ended\n{self.told()}"
+            assert time.monotonic() < until, f"{block.place}: {command} never said {ready!r}\n{self.told()}"
+            time.sleep(LOOK_EVERY_S)
+
+    def told(self) -> str:
+        """Return what the running commands said so far."""
+        return "\n".join(output.read_text(encoding="utf-8") for _, output in self.running)
+
+    def stop(self) -> None:
+        """Stop what runs, the last first."""
+        for process, _ in reversed(self.running):
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(PATIENCE_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Iterator[Story]:
+    """An empty story; what it started is stopped."""
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    (tmp_path / "tools").symlink_to(ROOT / "tools")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("HONGYAN_")}
+    modules = ROOT / "tests" / "peers" / "padchat-sdk-node" / "node_modules"
+    environment = {"HONGYAN_LISTEN_PORT": port, "NODE_PATH": str(modules), "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}
+    made = Story(tmp_path, port, {**kept, **environment})
+    with contextlib.closing(_Stopping(made)):
+        yield made
+
+
+@dataclass
+class _Stopping:
+    story: Story
+
+    def close(self) -> None:
+        self.story.stop()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=names(DOCUMENTS))
+def test_every_example_works_as_it_is_written(document: Path, story: Story) -> None:
+    found = list(blocks(document))
+    _need_tools(found)
+    python = []
+    for block in found:
+        assert block.tag in TAGS, f"{block.place}: the block needs one of the tags {sorted(TAGS)}"
+        assert block.file or block.tag != "js", f"{block.place}: a program says where it is saved: js file=…"
+        if block.file:
+            story.save(block)
+        elif block.tag == "sh":
+            story.run(block)
+        elif block.tag == "python":
+            python.append(block.body)
+        elif block.tag == "json":
+            json.loads(block.body)
+        elif block.tag == "toml":
+            settings = story.folder / "read.toml"
+            settings.write_text(block.body, encoding="utf-8")
+            config.load(settings, {}, {})
+    if python:
+        program = story.folder / "example.py"
+        program.write_text("\n\n".join(python), encoding="utf-8")
+        subprocess.run([sys.executable, "-W", "error", program], check=True, timeout=PATIENCE_S)
+
+
+def _need_tools(found: list[Block]) -> None:
+    """Skip a document whose tools this machine has not; in CI that is a failure."""
+    needed = {
+        "node": any(block.tag == "js" for block in found),
+        "curl": any(block.tag == "sh" and "curl " in block.body for block in found),
+    }
+    missing = [tool for tool, is_needed in needed.items() if is_needed and shutil.which(tool) is None]
+    if needed["node"] and not (ROOT / "tests" / "peers" / "padchat-sdk-node" / "node_modules" / "padchat-sdk").exists():
+        missing.append("padchat-sdk (make test installs it)")
+    if missing:
+        reason = f"not here: {', '.join(missing)}"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+
+@pytest.mark.parametrize("document", LINKED, ids=names(LINKED))
+def test_every_relative_link_leads_to_a_file(document: Path) -> None:
+    prose = re.sub(r"^```.*?^```$", "", document.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    for target in _LINK.findall(prose):
+        path = target.partition("#")[0]
+        if path and "://" not in target:
+            assert (document.parent / path).exists(), f"{document.relative_to(ROOT)}: {target}"
+
+
+def test_the_reference_is_as_the_code_is() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "tools" / "gen_reference.py", "--check"],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

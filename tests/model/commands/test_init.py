@@ -1,0 +1,35 @@
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hongyan.model import commands
+from hongyan.model.commands import COMMANDS, Command
+from tests.contracts.canonical import values_of
+
+PUBLIC = [
+    *("open_client", "login", "cancel_login", "log_out", "get_login_status", "get_login_token", "get_device"),
+    *("get_self", "sync_contacts"),
+    *("send_text", "sync_messages"),
+]
+"""The commands' public names; the native API's users depend on them."""
+
+
+def test_the_public_names_are_these() -> None:
+    assert [command.public_name() for command in COMMANDS] == PUBLIC
+
+
+def test_every_command_there_is_stands_in_the_list_once() -> None:
+    ours = {each for each in Command.__subclasses__() if each.__module__.startswith("hongyan.")}
+    assert ours == {*COMMANDS}
+    assert len(COMMANDS) == len({*COMMANDS})
+
+
+def test_what_the_package_offers_exists() -> None:
+    assert [name for name in commands.__all__ if not hasattr(commands, name)] == []
+    assert {command.__name__ for command in COMMANDS} <= {*commands.__all__}
+
+
+@settings(derandomize=True, deadline=None, database=None, max_examples=200)
+@given(command=st.one_of(*map(values_of, COMMANDS)))
+def test_any_command_comes_back_from_json_as_it_was(command: Command[object]) -> None:
+    assert msgspec.json.decode(msgspec.json.encode(command), type=type(command)) == command

@@ -1,0 +1,64 @@
+from typing import get_args
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+
+from hongyan.model.events import AnyEvent, Event, Gap, Recorded
+from hongyan.model.ids import AccountId
+from tests.contracts.canonical import values_of
+
+EVENTS = get_args(AnyEvent)
+
+PROFILE = b'{"id":"wxid_ann","nick":"Ann"}'
+
+JOURNALED: dict[str, bytes] = {
+    "qr_code_shown": b'{"event":"qr_code_shown","login":"l","url":"u","expires_at_ms":1}',
+    "scanned": b'{"event":"scanned","login":"l","profile":%b,"expires_at_ms":1}' % PROFILE,
+    "login_confirmed": b'{"event":"login_confirmed","login":"l","profile":%b}' % PROFILE,
+    "login_failed": b'{"event":"login_failed","login":"l","reason":"expired"}',
+    "logged_in": b'{"event":"logged_in","profile":%b}' % PROFILE,
+    "contacts_loaded": b'{"event":"contacts_loaded","contacts":1,"rooms":2}',
+    "logged_out": b'{"event":"logged_out","reason":"r"}',
+    "kicked": b'{"event":"kicked","reason":"r"}',
+    "connection_lost": b'{"event":"connection_lost","reason":"r"}',
+    "connection_restored": b'{"event":"connection_restored"}',
+    "gap": b'{"event":"gap","first_seq":1,"last_seq":2}',
+    "warning": b'{"event":"warning","text":"t"}',
+    "message_received": b'{"event":"message_received","message":{"id":"1","chat":"c","sender":"s",'
+    b'"content":{"kind":"text","text":"hi"},"sent_at_ms":5}}',
+    "contact_added": b'{"event":"contact_added","contact":{"profile":%b}}' % PROFILE,
+    "contact_removed": b'{"event":"contact_removed","contact":"wxid_ann"}',
+    "contact_changed": b'{"event":"contact_changed","contact":{"profile":%b}}' % PROFILE,
+}
+"""Each event in the fewest words that version 0.1 may have written. A journal is kept for years: all are read."""
+
+
+def test_the_events_public_names_are_these_and_no_two_share_one() -> None:
+    assert [event.__struct_config__.tag for event in EVENTS] == [*JOURNALED]
+
+
+def test_every_event_there_is_stands_in_the_union() -> None:
+    assert {*Event.__subclasses__()} == {*EVENTS}
+
+
+@pytest.mark.parametrize("raw", JOURNALED.values(), ids=JOURNALED)
+def test_an_event_as_the_first_version_journaled_it_is_still_read(raw: bytes) -> None:
+    event = msgspec.json.decode(raw, type=AnyEvent)
+    assert msgspec.json.decode(msgspec.json.encode(event), type=AnyEvent) == event
+
+
+@settings(derandomize=True, deadline=None, database=None, max_examples=200)
+@given(recorded=values_of(Recorded))
+def test_any_event_comes_back_from_json_as_it_was(recorded: Recorded) -> None:
+    assert msgspec.json.decode(msgspec.json.encode(recorded), type=Recorded) == recorded
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)
+def test_an_event_cannot_be_changed(event: type[Event]) -> None:
+    assert event.__struct_config__.frozen
+
+
+def test_an_event_id_is_account_and_seq() -> None:
+    recorded = Recorded(account=AccountId("demo/default"), seq=7, at_ms=0, event=Gap(first_seq=1, last_seq=7))
+    assert recorded.event_id == "demo/default:7"

@@ -1,0 +1,71 @@
+import msgspec
+import pytest
+
+from hongyan.model.commands import LogOut
+from hongyan.model.errors import Malformed
+from hongyan.wire.table import Codec, CommandTable, Row
+
+
+class Shape(msgspec.Struct, rename="camel"):
+    """A wire shape."""
+
+    some_number: int
+
+
+NUMBER: Codec[Shape, int] = Codec(
+    Shape, decode=lambda wire: wire.some_number, encode=lambda number: Shape(some_number=number)
+)
+
+
+def row(name: str = "x", **parts: object) -> Row:
+    return Row(name=name, title="an x", **parts)  # type: ignore[arg-type]  # half of the tests are about wrong parts
+
+
+def test_a_codec_reads_and_writes_one_shape() -> None:
+    assert NUMBER.read(b'{"someNumber":5}') == 5
+    assert msgspec.json.encode(NUMBER.write(5)) == b'{"someNumber":5}'
+
+
+def test_a_codec_refuses_what_does_not_fit_with_the_path_on_the_wire() -> None:
+    with pytest.raises(Malformed) as caught:
+        NUMBER.read(b'{"someNumber":"five"}')
+    assert caught.value.field == "someNumber"
+
+
+def test_a_row_has_a_command_with_both_codecs() -> None:
+    assert row(command=LogOut, request=NUMBER, reply=NUMBER).excuse == ""
+
+
+def test_a_row_without_a_command_has_an_excuse() -> None:
+    assert row(excuse="later").command is None
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {},
+        {"command": LogOut},
+        {"command": LogOut, "request": NUMBER},
+        {"command": LogOut, "reply": NUMBER},
+        {"request": NUMBER, "reply": NUMBER},
+        {"command": LogOut, "request": NUMBER, "reply": NUMBER, "excuse": "later"},
+    ],
+    ids=lambda parts: " ".join(parts) or "nothing",
+)
+def test_a_row_is_never_half_complete_nor_both_complete_and_excused(parts: dict[str, object]) -> None:
+    with pytest.raises(TypeError, match="row x"):
+        row(**parts)
+
+
+def test_a_table_is_asked_by_name() -> None:
+    one, two = row("one", excuse="later"), row("two", excuse="later")
+    table = CommandTable(one, two)
+    assert table.get("two") is two
+    assert table["one"] is one
+    assert table.get("three") is None
+    assert ([*table], len(table)) == ([one, two], 2)
+
+
+def test_a_table_with_two_rows_of_one_name_cannot_be_made() -> None:
+    with pytest.raises(TypeError, match="share a name"):
+        CommandTable(row("one", excuse="later"), row("one", excuse="never"))
