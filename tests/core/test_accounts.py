@@ -15,23 +15,36 @@ from hongyan.model.events import (
     ContactRemoved,
     ContactsLoaded,
     Event,
+    FriendRequested,
     Gap,
     Kicked,
     LoggedIn,
     LoggedOut,
     LoginConfirmed,
     LoginFailed,
+    MembersJoined,
+    MembersLeft,
+    MessageRecalled,
     MessageReceived,
     QrCodeShown,
+    RoomAnnounced,
+    RoomJoined,
+    RoomLeft,
+    RoomOwnerChanged,
+    RoomRenamed,
+    RoomSettingChanged,
     Scanned,
     Warned,
 )
-from hongyan.model.ids import ChatId, LoginId, MessageId
+from hongyan.model.ids import ChatId, LoginId, MessageId, RoomId
 from hongyan.model.message import Message, Text
+from hongyan.model.room import Room
 from tests.core.conftest import ACCOUNT, ANN, BOB
 
 LOGIN = LoginId("l")
 MESSAGE = Message(id=MessageId("1"), chat=ChatId("wxid_bob"), sender=BOB.id, content=Text(text="hi"), sent_at_ms=0)
+
+ROOM = Room(id=RoomId("1@chatroom"), name="r", owner=BOB.id)
 
 SAMPLES: dict[type[Event], AnyEvent] = {
     QrCodeShown: QrCodeShown(login=LOGIN, url="u", expires_at_ms=1),
@@ -50,6 +63,16 @@ SAMPLES: dict[type[Event], AnyEvent] = {
     ContactAdded: ContactAdded(contact=Contact(profile=BOB)),
     ContactRemoved: ContactRemoved(contact=BOB.id),
     ContactChanged: ContactChanged(contact=Contact(profile=BOB)),
+    MessageRecalled: MessageRecalled(chat=MESSAGE.chat, message=MESSAGE.id, notice_id=MessageId("2"), at_ms=1),
+    FriendRequested: FriendRequested(profile=BOB, stranger="v1", ticket="v2", message=MessageId("3"), at_ms=1),
+    RoomJoined: RoomJoined(room=ROOM),
+    RoomLeft: RoomLeft(room=ROOM.id),
+    MembersJoined: MembersJoined(room=ROOM.id, members=()),
+    MembersLeft: MembersLeft(room=ROOM.id, members=(BOB.id,)),
+    RoomRenamed: RoomRenamed(room=ROOM.id, name="n", by=BOB.id),
+    RoomOwnerChanged: RoomOwnerChanged(room=ROOM.id, owner=BOB.id),
+    RoomAnnounced: RoomAnnounced(room=ROOM.id, text="t", by=BOB.id),
+    RoomSettingChanged: RoomSettingChanged(room=ROOM.id, setting="nick", by=BOB.id, value="v"),
 }
 
 LEGAL = """

@@ -142,6 +142,17 @@ async def test_at_start_only_accounts_with_a_session_are_brought_back(
     assert [account.id for account in hub.accounts()] == ["demo/a", "demo/b", "demo/c"]
 
 
+async def test_an_account_whose_backend_is_gone_does_not_keep_the_others_from_starting(
+    hub: Hub, store: MemoryStore, backend: FakeBackend, caplog: pytest.LogCaptureFixture
+) -> None:
+    for label, name in (("a", "gone"), ("b", "fake")):
+        slot = Slot(account=AccountId(f"demo/{label}"), backend=name, device=DEVICE, session=b"s")
+        await store.slots.create(slot, 3)
+    await hub.start()
+    assert (await backend.next_link()).slot.account == "demo/b"
+    assert "demo/a: its backend gone is not configured" in caplog.text
+
+
 @pytest.mark.parametrize("state", AccountState)
 async def test_a_session_outlives_the_process_and_a_login_under_way_does_not(
     hub: Hub, store: MemoryStore, state: AccountState

@@ -1,12 +1,17 @@
+import logging
+
 import pytest
 
 from hongyan.core.intake import AccountIntake
 from hongyan.core.ports import Delivery, Journal
 from hongyan.model.account import AccountState
 from hongyan.model.errors import Conflict, Unavailable
-from hongyan.model.events import LoggedOut, Recorded, Warned
+from hongyan.model.events import ConnectionRestored, Kicked, LoggedOut, Recorded, Warned
 from hongyan.stores.memory import MemoryStore
 from tests.core.conftest import ACCOUNT, ANN, BOB, Account, logged_in, texts, warned
+
+KICKED = Delivery(event=Kicked(reason="another device"), southern_id="5")
+BACK = Delivery(event=logged_in(), southern_id="6")
 
 
 def intake_of(account: Account, journal: Journal | None = None) -> AccountIntake:
@@ -122,3 +127,26 @@ async def test_a_session_may_end_without_an_event(account: Account, store: Memor
     await intake.take([], session=b"")
     assert store.slots.held[ACCOUNT].session == b""
     assert account.feed.head == 0
+
+
+async def test_an_event_that_the_south_repeats_does_not_move_the_stored_state(
+    account: Account, store: MemoryStore
+) -> None:
+    intake = intake_of(account)
+    for delivery in (KICKED, BACK, KICKED, BACK):
+        await intake.take([delivery])
+    assert account.live.state is store.slots.held[ACCOUNT].state is AccountState.ONLINE
+
+
+async def test_a_login_that_the_south_repeats_does_not_rebind_the_slot(account: Account, store: MemoryStore) -> None:
+    intake = intake_of(account)
+    bobs = Delivery(event=logged_in(BOB), southern_id="7")
+    for delivery in (BACK, bobs, BACK):
+        await intake.take([delivery])
+    assert account.live.profile == store.slots.held[ACCOUNT].profile == BOB
+
+
+async def test_an_illegal_move_is_reported_once(account: Account, caplog: pytest.LogCaptureFixture) -> None:
+    await intake_of(account).take([Delivery(event=ConnectionRestored())])
+    assert len([record for record in caplog.records if record.levelno == logging.ERROR]) == 1
+    assert account.live.state is AccountState.LOGGED_OUT

@@ -1,11 +1,14 @@
+import asyncio
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hongyan.core.keys import MOST_FAILURES, KeyRing, digest
+from hongyan.core.ports import ClientKey
 from hongyan.model.errors import Busy, Conflict, InvalidArgument, NotFound, Unauthorised
 from hongyan.stores.memory import MemoryStore
-from tests.core.conftest import ManualClock
+from tests.core.conftest import ManualClock, settle
 
 HERE, THERE = "192.0.2.1", "192.0.2.2"
 
@@ -167,6 +170,25 @@ async def test_what_is_remembered_of_failures_is_bounded(keys: KeyRing) -> None:
         await fail(keys, 1, f"10.0.{number // 256}.{number % 256}")
     # The oldest address is forgotten; the others are not.
     await fail(keys, 1)
+
+
+class YieldingKeys:
+    """Keys in a storage that takes a moment, as every real one does."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def list(self) -> list[ClientKey]:
+        await settle()
+        return await self._store.keys.list()
+
+
+async def test_attempts_that_come_together_are_ten_at_most_too(store: MemoryStore, clock: ManualClock) -> None:
+    keys = KeyRing(YieldingKeys(store), clock)  # type: ignore[arg-type]  # only read
+    guesses = (keys.judge(f"guess {number}", HERE) for number in range(50))
+    answers = await asyncio.gather(*guesses, return_exceptions=True)
+    assert sum(isinstance(answer, Unauthorised) for answer in answers) == MOST_FAILURES
+    assert sum(isinstance(answer, Busy) for answer in answers) == 50 - MOST_FAILURES
 
 
 @settings(derandomize=True, deadline=None, database=None)

@@ -215,3 +215,15 @@ async def test_what_is_refused_is_not_counted_by_pacing(bench: Bench) -> None:
     with pytest.raises(NotLoggedIn):
         await bench.perform(HELLO)
     assert pacing.asked == []
+
+
+async def test_commands_that_wait_for_the_link_are_under_way_too(bench: Bench) -> None:
+    opened: asyncio.Future[FakeLink] = asyncio.get_running_loop().create_future()
+    bench.open_link = lambda: asyncio.shield(opened)  # type: ignore[method-assign]
+    waiting = [bench.start(HELLO) for _ in range(MOST_PENDING)]
+    await settle()
+    with pytest.raises(Busy):
+        await soon(bench.perform(HELLO))
+    opened.set_result(bench.link)
+    await soon(asyncio.gather(*waiting))
+    assert (len(bench.link.performed), bench.live.pending) == (MOST_PENDING, 0)

@@ -142,6 +142,25 @@ async def test_what_is_no_longer_kept_is_announced_exactly_once(account: Account
     assert not any(isinstance(entry.event, Gap) for entry in rest)
 
 
+async def test_when_everything_new_is_lost_one_gap_says_so(account: Account, journal: Counting) -> None:
+    await account.write(*events(10))
+    journal.floor = 10
+    with watch(account, journal, after=4) as watched:
+        assert [(entry.seq, entry.event) for entry in await soon(watched.read())] == [
+            (10, Gap(first_seq=5, last_seq=10))
+        ]
+        assert watched.lag == 0
+        await account.write(*events(1))
+        assert seqs(await soon(watched.read())) == [11]
+
+
+async def test_a_gap_takes_one_of_the_places_that_were_asked_for(account: Account, journal: Counting) -> None:
+    await account.write(*events(10))
+    journal.floor = 4
+    with watch(account, journal, after=1) as watched:
+        assert [seqs(await soon(watched.read(limit))) for limit in (1, 2, 9)] == [[4], [5, 6], [7, 8, 9, 10]]
+
+
 async def test_a_second_loss_is_announced_as_a_second_gap(account: Account, journal: Counting) -> None:
     await account.write(*events(10))
     with watch(account, journal) as watched:

@@ -279,3 +279,14 @@ async def test_the_first_event_of_a_link_follows_the_restored_connection(
         await (await backend.next_link()).happen(Warned(text="hi"))
     assert [type(event) for event in await account.journaled()] == [ConnectionRestored, Warned]
     assert LoggedIn not in [type(event) for event in await account.journaled()]
+
+
+async def test_a_bug_in_the_link_takes_the_account_offline_until_it_is_back(
+    runner: Runner, backend: FakeBackend, account: Account
+) -> None:
+    with running(runner):
+        link = await backend.next_link()
+        await link.happen(logged_in())
+        link.die(ZeroDivisionError("bug"))
+        await backend.next_link()
+    assert await account.journaled() == [logged_in(), ConnectionLost(reason="internal error"), ConnectionRestored()]

@@ -30,6 +30,17 @@ JOURNALED: dict[str, bytes] = {
     "contact_added": b'{"event":"contact_added","contact":{"profile":%b}}' % PROFILE,
     "contact_removed": b'{"event":"contact_removed","contact":"wxid_ann"}',
     "contact_changed": b'{"event":"contact_changed","contact":{"profile":%b}}' % PROFILE,
+    "message_recalled": b'{"event":"message_recalled","chat":"c","message":"1","notice_id":"2","at_ms":5}',
+    "friend_requested": b'{"event":"friend_requested","profile":%b,"stranger":"v1","ticket":"v2","message":"3",'
+    b'"at_ms":5}' % PROFILE,
+    "room_joined": b'{"event":"room_joined","room":{"id":"r","name":"n","owner":"o"}}',
+    "room_left": b'{"event":"room_left","room":"r"}',
+    "members_joined": b'{"event":"members_joined","room":"r","members":[{"id":"m","nick":"n"}]}',
+    "members_left": b'{"event":"members_left","room":"r","members":["m"]}',
+    "room_renamed": b'{"event":"room_renamed","room":"r","name":"n","by":"o"}',
+    "room_owner_changed": b'{"event":"room_owner_changed","room":"r","owner":"o"}',
+    "room_announced": b'{"event":"room_announced","room":"r","text":"t","by":"o"}',
+    "room_setting_changed": b'{"event":"room_setting_changed","room":"r","setting":"nick","by":"o","value":"v"}',
 }
 """Each event in the fewest words that version 0.1 may have written. A journal is kept for years: all are read."""
 

@@ -43,4 +43,8 @@ class AccountIntake:
         """Return what moves the account's state and is not journaled yet: what the south repeats moves nothing."""
         moves = [delivery for delivery in deliveries if type(delivery.event) in MOVERS]
         repeated = await self._journal.known(self._live.id, moves) if moves else []
-        return [delivery for delivery in moves if delivery not in repeated]
+        new: dict[object, Delivery] = {}
+        for number, delivery in enumerate(moves):
+            if delivery not in repeated:
+                new.setdefault((delivery.southern_id or number, type(delivery.event)), delivery)
+        return list(new.values())

@@ -87,15 +87,20 @@ class KeyRing:
             failures.popleft()
         if len(failures) >= MOST_FAILURES:
             raise Busy("too many failed attempts; wait a minute")
-        # Counted before the storage is asked, or attempts that come together would all pass.
-        failures.append(now)
         wanted = digest(secret)
-        if wanted not in self._by_digest or now - self._loaded_s > _STALE_S:
+        if wanted not in self._by_digest:
+            # Counted before the storage is asked, or guesses that come together would all pass.
+            failures.append(now)
+            await self.load()
+            if wanted in self._by_digest and now in failures:
+                failures.remove(now)
+        elif now - self._loaded_s > _STALE_S:
             await self.load()
         key = self._by_digest.get(wanted)
         if key is None or key.revoked or not hmac.compare_digest(key.digest, wanted):
+            if now not in failures:
+                failures.append(now)
             raise Unauthorised("unknown key")
-        failures.remove(now)
         return key
 
     def _failures_of(self, address: str) -> deque[float]:

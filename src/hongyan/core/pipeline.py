@@ -26,7 +26,6 @@ class Job:
     command: Command[Any]
     live: LiveAccount
     link: Link
-    deadline_s: float
 
     @property
     def support(self) -> Support:
@@ -82,14 +81,14 @@ async def perform(
         HongyanError: what the checks and ``Link.perform`` raise.
     """
     try:
-        async with asyncio.timeout(deadline_s):
+        async with asyncio.timeout(deadline_s) as limit:
             _not_too_many(command, live)
             live.pending += 1
             try:
-                job = Job(command=command, live=live, link=await open_link(), deadline_s=deadline_s)
+                job = Job(command=command, live=live, link=await open_link())
                 for check in CHECKS:
                     check(job)
-                await _pace(job, pacing)
+                await _pace(job, pacing, limit)
                 return await job.link.perform(command)
             finally:
                 live.pending -= 1
@@ -97,11 +96,12 @@ async def perform(
         raise DeadlineExceeded(f"{command.public_name()} got no answer within {deadline_s:g} s") from late
 
 
-async def _pace(job: Job, pacing: Pacing) -> None:
+async def _pace(job: Job, pacing: Pacing, limit: asyncio.Timeout) -> None:
     if job.command.is_urgent:
         return
     wait_s = pacing.wait_s(job.live.id, job.command)
-    if wait_s >= job.deadline_s:
+    until_s = limit.when()
+    if wait_s > 0 and until_s is not None and asyncio.get_running_loop().time() + wait_s >= until_s:
         raise Busy(f"{job.command.public_name()} would have to wait {wait_s:.0f} s to protect the account")
     if wait_s > 0:
         await asyncio.sleep(wait_s)

@@ -6,7 +6,7 @@ The boundary stands around each runner: what breaks one account does not reach i
 import asyncio
 import logging
 import random
-from typing import Self
+from typing import NoReturn, Self
 
 from hongyan.model.account import AccountState
 from hongyan.model.errors import Conflict, HongyanError, Unavailable
@@ -61,7 +61,6 @@ class Runner:
             began_s = self._clock.monotonic_s()
             try:
                 await self._run_once()
-                trouble = "the link ended"
             except Conflict as lost:
                 logger.warning("account %s: given up: %s", self.live.id, lost)
                 return
@@ -78,7 +77,7 @@ class Runner:
             logger.info("account %s: %s; next attempt in %.1f s", self.live.id, trouble, wait_s)
             await asyncio.sleep(wait_s)
 
-    async def _run_once(self) -> None:
+    async def _run_once(self) -> NoReturn:
         slot, epoch = await self._leases.acquire(self.live.id)
         intake = AccountIntake(self.live, epoch, self._journal, self.feed)
         link: Link | None = None
@@ -89,19 +88,29 @@ class Runner:
             self._link = link
             self._opened.set()
             await link.run()
-        except Conflict:
-            raise
+            raise Unavailable("the link ended")
         except Exception as broken:
-            if self.live.state is AccountState.ONLINE:
-                reason = broken.message if isinstance(broken, HongyanError) else "internal error"
+            cause = _cause(broken)
+            if self.live.state is AccountState.ONLINE and not isinstance(cause, Conflict):
+                reason = cause.message if isinstance(cause, HongyanError) else "internal error"
                 await intake.take([Delivery(event=ConnectionLost(reason=reason))])
-            raise
+            raise cause from broken
         finally:
             self._link = None
             self._opened.clear()
-            if link is not None:
-                await link.close()
-            await self._leases.release(self.live.id, epoch)
+            try:
+                if link is not None:
+                    await link.close()
+            finally:
+                await self._leases.release(self.live.id, epoch)
+
+
+def _cause(broken: Exception) -> Exception:
+    """Return what counts of a link's end: a lost lease before all else, then the first of several troubles."""
+    if not isinstance(broken, ExceptionGroup):
+        return broken
+    causes = [_cause(each) for each in broken.exceptions]
+    return next((each for each in causes if isinstance(each, Conflict)), causes[0])
 
 
 class Supervisor:

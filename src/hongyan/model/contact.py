@@ -53,6 +53,8 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     """Ids of the labels this account put on the contact."""
     stranger_ticket: str = ""
     """WeChat's v1 code: an encrypted id that friend requests are made with; empty when unknown."""
+    verify_ticket: str = ""
+    """WeChat's v2 code: allows one friend request; empty when there is none."""
     is_pinned: bool = False
     is_starred: bool = False
 

@@ -9,8 +9,9 @@ import msgspec
 from .account import LoginMethod
 from .commands.base import snake
 from .contact import Contact, Profile
-from .ids import AccountId, ContactId, LoginId
+from .ids import AccountId, ChatId, ContactId, LoginId, MessageId, RoomId
 from .message import Message
+from .room import Member, Room
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", tag=snake):
@@ -123,6 +124,103 @@ class ContactChanged(Event, frozen=True, kw_only=True):
     contact: Contact
 
 
+class MessageRecalled(Event, frozen=True, kw_only=True):
+    """Somebody took a message back."""
+
+    chat: ChatId
+    message: MessageId
+    by: ContactId | None = None
+    """Who; absent when the backend cannot tell (Web WeChat)."""
+    notice: str = ""
+    """WeChat's line about it."""
+    notice_id: MessageId
+    """The line is a message of its own."""
+    at_ms: int
+
+
+class FriendRequested(Event, frozen=True, kw_only=True):
+    """Somebody asks to be friends."""
+
+    profile: Profile
+    stranger: str
+    """The v1 code that the answer needs."""
+    ticket: str
+    """The v2 code that the answer needs."""
+    greeting: str = ""
+    scene: int = 0
+    """WeChat's number of where they found the account; 0 when the backend cannot tell."""
+    message: MessageId
+    """The request comes as a message of ``fmessage``; this is its id."""
+    at_ms: int
+
+
+class RoomJoined(Event, frozen=True, kw_only=True):
+    """The account itself is in a room now."""
+
+    room: Room
+    by: ContactId | None = None
+    """Who brought it; absent when it joined by a code, or the backend cannot tell."""
+
+
+class RoomLeft(Event, frozen=True, kw_only=True):
+    """The account itself is no longer in a room."""
+
+    room: RoomId
+    by: ContactId | None = None
+    """Who put it out; absent when it left by itself."""
+
+
+class MembersJoined(Event, frozen=True, kw_only=True):
+    """Others came into a room of the account."""
+
+    room: RoomId
+    members: tuple[Member, ...]
+    by: ContactId | None = None
+    """Who brought them; absent when they came by a code."""
+
+
+class MembersLeft(Event, frozen=True, kw_only=True):
+    """Others are gone from a room of the account."""
+
+    room: RoomId
+    members: tuple[ContactId, ...]
+    by: ContactId | None = None
+    """Who put them out; absent when they left by themselves."""
+
+
+class RoomRenamed(Event, frozen=True, kw_only=True):
+    """A room has another name."""
+
+    room: RoomId
+    name: str
+    by: ContactId
+
+
+class RoomOwnerChanged(Event, frozen=True, kw_only=True):
+    """A room has another owner."""
+
+    room: RoomId
+    owner: ContactId
+
+
+class RoomAnnounced(Event, frozen=True, kw_only=True):
+    """A room has another announcement."""
+
+    room: RoomId
+    text: str
+    by: ContactId
+
+
+class RoomSettingChanged(Event, frozen=True, kw_only=True):
+    """Something else about a room changed: somebody's nick in it, or whether joining needs the owner's word."""
+
+    room: RoomId
+    setting: str
+    """``nick`` or ``confirmation``."""
+    by: ContactId
+    value: str
+
+
 AnyEvent = (
     QrCodeShown
     | Scanned
@@ -140,6 +238,16 @@ AnyEvent = (
     | ContactAdded
     | ContactRemoved
     | ContactChanged
+    | MessageRecalled
+    | FriendRequested
+    | RoomJoined
+    | RoomLeft
+    | MembersJoined
+    | MembersLeft
+    | RoomRenamed
+    | RoomOwnerChanged
+    | RoomAnnounced
+    | RoomSettingChanged
 )
 
 

@@ -108,6 +108,11 @@ class Card(Content, frozen=True, kw_only=True, tag="card"):
 
     contact: ContactId
     nick: str = ""
+    stranger: str = ""
+    """The v1 code, by which the receiver may ask them to be friends."""
+    ticket: str = ""
+    """The v2 code that goes with it."""
+    avatar_url: str = ""
 
 
 class RoomInvitation(Content, frozen=True, kw_only=True, tag="room_invitation"):
@@ -115,7 +120,9 @@ class RoomInvitation(Content, frozen=True, kw_only=True, tag="room_invitation"):
 
     room: RoomId
     room_name: str = ""
+    inviter_nick: str = ""
     url: str = ""
+    """What to follow to accept."""
 
 
 class Transfer(Content, frozen=True, kw_only=True, tag="transfer"):
@@ -156,12 +163,22 @@ class Quote(Content, frozen=True, kw_only=True, tag="quote"):
 
     text: str
     message_id: MessageId
+    quoted: str = ""
+    """The text shown of the answered message."""
+    quoted_sender: ContactId | None = None
+    """Who wrote the answered message; absent when the backend cannot tell."""
 
 
 class Notice(Content, frozen=True, kw_only=True, tag="notice"):
     """A grey line of WeChat's own, in WeChat's wording."""
 
     text: str
+    scene: str = ""
+    """``invite`` or ``qrcode`` when this account brought members into a room, which it may take back; else empty."""
+    members: tuple[ContactId, ...] = ()
+    """Whom it brought, with a ``scene``."""
+    url: str = ""
+    """The room's code that they scanned, with the scene ``qrcode``."""
 
 
 class CallState(StrEnum):

@@ -97,6 +97,13 @@ def test_an_item_of_an_unknown_kind_is_refused() -> None:
     assert caught.value.field == "sub_type"
 
 
+@pytest.mark.parametrize("text", ["a:\nb", "你修改群名为“雁:\n雁”"])
+def test_a_rooms_notice_is_not_taken_for_a_members_words(text: str) -> None:
+    room = {"chat": ChatId("1@chatroom"), "sender": ContactId("1@chatroom"), "sender_nick": "", "sent_at_ms": 0}
+    notice = message(Notice(text=text), **room)
+    assert pushes.read_message(pushes.write_message(notice, OWN), OWN.id).message == notice
+
+
 def test_a_rooms_text_without_a_sender_is_the_rooms_own() -> None:
     item = Item(content="hi", from_user="1@chatroom", msg_id="1", sub_type=1, timestamp=0, to_user="wxid_bot", uin=1)
     assert pushes.read_message(item, OWN.id).message.sender == "1@chatroom"

@@ -100,6 +100,13 @@ def test_what_is_no_object_of_json_is_refused(frame: bytes) -> None:
         read_request(frame)
 
 
+@pytest.mark.parametrize("junk", [b'"\xff"', b'"\xed\xa0\x80"', b'{"\xff":1}'])
+@pytest.mark.parametrize("field", [b"cmd", b"cmdId", b"payload", b"other"])
+def test_what_is_no_utf_8_is_refused_wherever_it_stands(field: bytes, junk: bytes) -> None:
+    with pytest.raises(Malformed, match="not UTF-8"):
+        read_request(b'{"' + field + b'":' + junk + b"}")
+
+
 @pytest.mark.parametrize("id_", [b'"1"', b"1", b"-9007199254740991", b"1.50", b'"\\u4e2d"', b"null", b'{"a": [1]}'])
 def test_an_id_comes_back_exactly_as_it_came(id_: bytes) -> None:
     request = read_request(b'{"cmd":"init","cmdId":' + id_ + b"}")
@@ -161,3 +168,4 @@ def test_any_frame_is_a_request_or_malformed_and_its_edition_is_asked_without_ha
         assume(False)
     assert isinstance(request.cmd, str)
     assert request.body
+    assert json.loads(write_reply(request, Answer(success=True), "1").decode())["type"] == "cmdRet"

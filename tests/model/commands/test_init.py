@@ -7,9 +7,13 @@ from hongyan.model.commands import COMMANDS, Command
 from tests.contracts.canonical import values_of
 
 PUBLIC = [
-    *("open_client", "login", "cancel_login", "log_out", "get_login_status", "get_login_token", "get_device"),
-    *("get_self", "sync_contacts"),
-    *("send_text", "sync_messages"),
+    *("open_client", "close_client", "login", "cancel_login", "log_out", "get_login_status", "get_login_token"),
+    *("get_device", "get_self", "sync_contacts", "get_contacts", "search_contact", "add_contact", "greet_contact"),
+    *("accept_friend_request", "delete_contact", "set_remark", "set_avatar", "get_contact_qr_code"),
+    *("create_room", "get_room_members", "add_room_member", "invite_to_room", "accept_room_invitation"),
+    *("remove_room_member", "leave_room", "rename_room", "set_room_announcement", "set_room_nick"),
+    *("get_room_qr_code", "send_text", "send_image", "send_voice", "send_video", "send_file", "send_emoticon"),
+    *("send_card", "send_link", "send_app", "send_location", "recall_message", "sync_messages", "get_media"),
 ]
 """The commands' public names; the native API's users depend on them."""
 

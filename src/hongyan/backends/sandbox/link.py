@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from hongyan.core.ports import Delivery, Intake, Slot
 from hongyan.model.account import Device, LoginMethod, LoginStatus, LoginStep, LoginToken
-from hongyan.model.capability import FULL, Capabilities, Level, Support, full
+from hongyan.model.capability import FULL, Capabilities, Level, Support, full, no
 from hongyan.model.commands import (
+    COMMANDS,
     CancelLogin,
     Command,
     ContactPage,
@@ -36,6 +37,20 @@ R = TypeVar("R")
 
 _READ_AT_ONCE = 256
 
+_DONE = (
+    OpenClient,
+    Login,
+    CancelLogin,
+    LogOut,
+    GetLoginStatus,
+    GetLoginToken,
+    GetDevice,
+    GetSelf,
+    SyncContacts,
+    SendText,
+    SyncMessages,
+)
+
 CAPABILITIES = Capabilities(
     "sandbox",
     {
@@ -50,6 +65,7 @@ CAPABILITIES = Capabilities(
         SyncContacts: FULL,
         SendText: full(text_chars=rules.TEXT_CHARS),
         SyncMessages: FULL,
+        **{command: no("not in this world yet") for command in COMMANDS if command not in _DONE},
     },
 )
 

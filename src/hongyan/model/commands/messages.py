@@ -1,9 +1,11 @@
-"""Sending and fetching messages."""
+"""Sending, fetching and recalling messages."""
 
-from hongyan.model.ids import ChatId, ContactId
+from enum import StrEnum
+
+from hongyan.model.commands.base import Command
+from hongyan.model.ids import ChatId, ContactId, MessageId
+from hongyan.model.media import MediaRef
 from hongyan.model.message import Receipt
-
-from .base import Command
 
 
 class SendText(Command[Receipt], frozen=True, kw_only=True):
@@ -20,5 +22,151 @@ class SendText(Command[Receipt], frozen=True, kw_only=True):
     """Members to mention, in a room; ``notify@all`` for everybody."""
 
 
+class SendImage(Command[Receipt], frozen=True, kw_only=True):
+    """Send a picture.
+
+    Raises:
+        Rejected: as ``SendText``.
+        InvalidArgument: no picture, or too large a one.
+    """
+
+    to: ChatId
+    media: MediaRef
+
+
+class SendVoice(Command[Receipt], frozen=True, kw_only=True):
+    """Send a voice note, SILK as WeChat has it.
+
+    Raises:
+        Rejected: as ``SendText``.
+    """
+
+    to: ChatId
+    media: MediaRef
+    duration_ms: int = 0
+    """0: the backend finds out, or says one second."""
+
+
+class SendVideo(Command[Receipt], frozen=True, kw_only=True):
+    """Send a video.
+
+    Raises:
+        Rejected: as ``SendText``.
+    """
+
+    to: ChatId
+    media: MediaRef
+    duration_s: int = 0
+
+
+class SendFile(Command[Receipt], frozen=True, kw_only=True):
+    """Send a file under a name.
+
+    Raises:
+        Rejected: as ``SendText``.
+    """
+
+    to: ChatId
+    media: MediaRef
+    name: str
+
+
+class SendEmoticon(Command[Receipt], frozen=True, kw_only=True):
+    """Send a sticker, by its digest or with its bytes.
+
+    Raises:
+        Rejected: as ``SendText``.
+    """
+
+    to: ChatId
+    md5: str = ""
+    media: MediaRef | None = None
+    """Absent when WeChat already has it."""
+
+
+class SendCard(Command[Receipt], frozen=True, kw_only=True):
+    """Send somebody's card.
+
+    Raises:
+        Rejected: as ``SendText``.
+        NotFound: nobody to make a card of.
+    """
+
+    to: ChatId
+    contact: ContactId
+    title: str = ""
+    """What the card calls them; empty: their own nick."""
+
+
+class SendLink(Command[Receipt], frozen=True, kw_only=True):
+    """Send a web page with a title.
+
+    Raises:
+        Rejected: as ``SendText``.
+    """
+
+    to: ChatId
+    title: str
+    url: str
+    description: str = ""
+    thumbnail_url: str = ""
+
+
+class SendApp(Command[Receipt], frozen=True, kw_only=True):
+    """Send a raw ``<appmsg>``; what it names is what the receiver gets.
+
+    Raises:
+        Rejected: as ``SendText``.
+        InvalidArgument: no ``<appmsg>``.
+    """
+
+    to: ChatId
+    xml: str
+
+
+class SendLocation(Command[Receipt], frozen=True, kw_only=True):
+    """Send a place on the map.
+
+    Raises:
+        Rejected: as ``SendText``.
+    """
+
+    to: ChatId
+    latitude: float
+    longitude: float
+    scale: int = 16
+    label: str = ""
+    name: str = ""
+
+
+class RecallMessage(Command[None], frozen=True, kw_only=True):
+    """Take an own message back, within WeChat's two minutes.
+
+    Raises:
+        NotFound: no such message of this account.
+        Rejected: too late.
+    """
+
+    message: MessageId
+
+
 class SyncMessages(Command[None], frozen=True, kw_only=True):
     """Ask WeChat for what is new, now. What it has arrives as events before the answer."""
+
+
+class MediaPart(StrEnum):
+    """Which bytes of a message."""
+
+    ORIGINAL = "original"
+    THUMBNAIL = "thumbnail"
+
+
+class GetMedia(Command[MediaRef], frozen=True, kw_only=True):
+    """Fetch the bytes of a message into the media store.
+
+    Raises:
+        NotFound: no such message, or it has none.
+    """
+
+    message: MessageId
+    part: MediaPart = MediaPart.ORIGINAL

@@ -13,6 +13,13 @@ class OpenClient(Command[LoginStatus], frozen=True, kw_only=True):
     needs_login: ClassVar[bool] = False
 
 
+class CloseClient(Command[None], frozen=True, kw_only=True):
+    """Let go of whatever the backend runs the account in; the login lives on. Closed already is fine."""
+
+    needs_login: ClassVar[bool] = False
+    is_urgent: ClassVar[bool] = True
+
+
 class Login(Command[LoginStatus], frozen=True, kw_only=True):
     """Begin to log in. Answers at once; the steps arrive as events.
 
