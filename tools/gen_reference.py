@@ -23,6 +23,7 @@ from hongyan.backends.sandbox import SandboxBackend, SandboxControl
 from hongyan.backends.sandbox.link import CAPABILITIES
 from hongyan.core.hub import Hub
 from hongyan.core.local import SystemClock
+from hongyan.core.once import Once
 from hongyan.dialects import padchat, rest
 from hongyan.dialects.padchat.errors import CHINESE
 from hongyan.faces.rest import operations
@@ -268,6 +269,8 @@ def _answer(command: type[Command[Any]]) -> str:
     answer = next(get_args(base)[0] for base in bases if get_args(base))
     if answer is type(None):
         return "nothing"
+    if not isinstance(types.type_info(answer), types.StructType):
+        return f"`{answer.__name__}`"
     return f"`{answer.__name__}` ({', '.join(f'`{each.encode_name}`' for each in fields(answer))})"
 
 
@@ -374,7 +377,7 @@ def _operations() -> list[Operation]:
     # Listing the operations calls none of them, so nothing behind the hub is needed and no world is started.
     clock = SystemClock()
     control = SandboxControl(SandboxBackend(MemoryStore(clock).records, clock))
-    return operations(cast("Hub", None), [control])
+    return operations(cast("Hub", None), cast("Once", None), [control])
 
 
 def _title(operation: Operation) -> str:

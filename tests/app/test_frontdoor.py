@@ -71,7 +71,12 @@ async def test_openapi_describes_every_operation(gateway: InProcess) -> None:
     async with gateway.session.get(gateway.url + "/openapi.json") as response:
         document = await response.json()
     assert document["openapi"].startswith("3.1")
-    for path in ("/api/v1/accounts", "/api/v1/accounts/{id}", "/api/v1/sandbox/scan", "/api/v1/sandbox/inbox/{wxid}"):
+    for path in (
+        "/api/v1/accounts",
+        "/api/v1/accounts/{account}",
+        "/api/v1/sandbox/scan",
+        "/api/v1/sandbox/inbox/{wxid}",
+    ):
         assert path in document["paths"]
     say = document["paths"]["/api/v1/sandbox/say"]["post"]
     schema = document["components"]["schemas"]["SayRequest"]

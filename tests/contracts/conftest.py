@@ -7,7 +7,7 @@ from typing import Protocol
 
 import pytest
 
-from hongyan.core.ports import Clock, Journal, Keys, Records, Slot, Slots
+from hongyan.core.ports import Clock, Commands, Journal, Keys, Records, Slot, Slots
 from hongyan.model.account import Device
 from hongyan.model.ids import AccountId
 from hongyan.stores.memory import MemoryStore
@@ -16,12 +16,13 @@ from hongyan.stores.sqlite import SqliteStore
 
 
 class Store(Protocol):
-    """The four storing ports in one place."""
+    """The storing ports in one place."""
 
     journal: Journal
     slots: Slots
     keys: Keys
     records: Records
+    commands: Commands
 
 
 class SettableClock:

@@ -75,7 +75,7 @@ class FrontDoor:
         application = web.Application(client_max_size=http_server.MOST_BODY_BYTES)
         for operation in self._operations:
             # An account's id has a slash in it; every other part of a path has none.
-            path = operation.path.replace("{id}", "{id:[^/]+(?:/|%2[Ff])[^/]+}")
+            path = operation.path.replace("{account}", "{account:[^/]+(?:/|%2[Ff])[^/]+}")
             application.router.add_route(
                 operation.method, rest.ROOT + path, http_server.serve(operation, self._guard, _spell)
             )

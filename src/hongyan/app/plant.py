@@ -14,6 +14,7 @@ from hongyan.backends import sandbox
 from hongyan.core.hub import Hub
 from hongyan.core.keys import KeyRing
 from hongyan.core.local import LocalLeases, SystemClock, Unpaced
+from hongyan.core.once import Once
 from hongyan.core.ports import Clock
 from hongyan.core.supervisor import Supervisor
 from hongyan.core.telemetry import Telemetry
@@ -110,6 +111,8 @@ async def build(config: Config, *, on_fatal: Callable[[BaseException], None]) ->
             chance=chance,
             default_backend=world.name,
         )
+        once = Once(hub, store.commands, clock)
+        await once.expire()
         telemetry.observe(hub.counts, hub.clients)
         await hub.start()
         token = config.admin.token or files.keep_secret(config.data / files.ADMIN_TOKEN)
@@ -118,7 +121,7 @@ async def build(config: Config, *, on_fatal: Callable[[BaseException], None]) ->
             clock,
             telemetry,
             faces=socket_faces(),
-            operations=rest.operations(hub, [sandbox.SandboxControl(world)]),
+            operations=rest.operations(hub, once, [sandbox.SandboxControl(world)]),
             guard=BearerGuard(token),
             is_ready=lambda: world.is_ready,
         )

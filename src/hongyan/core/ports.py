@@ -162,6 +162,37 @@ class Records(Protocol):
         """Replace the whole stream by the one record ``body``, in one transaction."""
 
 
+class CommandRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """What is remembered of a command that carries an id."""
+
+    digest: str
+    """SHA-256 of the command, hexadecimal."""
+    state: str
+    """``sent``, ``done`` or ``failed``."""
+    reply: bytes = b""
+    """The result, or the error."""
+
+
+class Commands(Protocol):
+    """The record of commands that carry an id. Everything returned is durable."""
+
+    async def begin(self, account: AccountId, id_: str, digest: str) -> CommandRecord | None:
+        """Note that the command is being sent, and return ``None``; or return what is known under its id.
+
+        Raises:
+            NotFound: no such account.
+        """
+
+    async def finish(self, account: AccountId, id_: str, state: str, reply: bytes) -> None:
+        """Note how it ended."""
+
+    async def forget(self, account: AccountId, id_: str) -> None:
+        """Let the id be used again: nothing was done."""
+
+    async def expire(self, before_ms: int) -> None:
+        """Drop what was begun before ``before_ms``."""
+
+
 class Intake(Protocol):
     """Where a link hands over what happened. The only way into the journal."""
 

@@ -129,3 +129,20 @@ class BadConfiguration(StorageFailed):
     """The process cannot start like this; the message names the place, the reason and the fix."""
 
     code = "bad_configuration"
+
+
+def error_of(code: str, message: str) -> HongyanError:
+    """Return an error of ``code`` that says ``message``; for one that was stored, or came from another gateway."""
+    made = _BY_CODE.get(code, HongyanError)
+    error = made.__new__(made)
+    HongyanError.__init__(error, message)
+    for name, value in (("field", ""), ("reason", message), ("status", -1), ("command", ""), ("backend", "")):
+        setattr(error, name, value)
+    return error
+
+
+def _all(of: type[HongyanError]) -> list[type[HongyanError]]:
+    return [of] + [each for child in of.__subclasses__() for each in _all(child)]
+
+
+_BY_CODE = {each.code: each for each in _all(HongyanError)}

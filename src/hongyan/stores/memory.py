@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from hongyan.core.ports import ClientKey, Clock, Delivery, Slot, SlotChange
+from hongyan.core.ports import ClientKey, Clock, CommandRecord, Delivery, Slot, SlotChange
 from hongyan.model.errors import Conflict, NotFound
 from hongyan.model.events import Recorded
 from hongyan.model.ids import AccountId, split_account_id
@@ -150,6 +150,37 @@ class MemoryRecords:
         self._streams[stream] = [body]
 
 
+class MemoryCommands:
+    """See ``core.ports.Commands``."""
+
+    def __init__(self, slots: MemorySlots, clock: Clock) -> None:
+        self._slots = slots
+        self._clock = clock
+        self._held: dict[tuple[AccountId, str], tuple[CommandRecord, int]] = {}
+
+    async def begin(self, account: AccountId, id_: str, digest: str) -> CommandRecord | None:
+        """See the port."""
+        if account not in self._slots.held:
+            raise NotFound(f"no account {account}")
+        if (account, id_) in self._held:
+            return self._held[account, id_][0]
+        self._held[account, id_] = (CommandRecord(digest=digest, state="sent"), self._clock.now_ms())
+        return None
+
+    async def finish(self, account: AccountId, id_: str, state: str, reply: bytes) -> None:
+        """See the port."""
+        record, at_ms = self._held[account, id_]
+        self._held[account, id_] = (msgspec.structs.replace(record, state=state, reply=reply), at_ms)
+
+    async def forget(self, account: AccountId, id_: str) -> None:
+        """See the port."""
+        self._held.pop((account, id_), None)
+
+    async def expire(self, before_ms: int) -> None:
+        """See the port."""
+        self._held = {key: held for key, held in self._held.items() if held[1] >= before_ms}
+
+
 class MemoryStore:
     """Journal, slots, keys and records that are gone with the process."""
 
@@ -158,6 +189,7 @@ class MemoryStore:
         self.journal = MemoryJournal(self.slots, clock)
         self.keys = MemoryKeys()
         self.records = MemoryRecords()
+        self.commands = MemoryCommands(self.slots, clock)
 
     async def close(self) -> None:
         """Nothing to let go of."""

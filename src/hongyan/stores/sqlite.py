@@ -20,6 +20,7 @@ from hongyan.model.errors import BadConfiguration, StorageFailed, Unavailable
 from .lender import Lender
 from .migrate import migrate, refuse_newer, scripts
 from .seal import KEY_FILE, Seal, sync_directory
+from .sqlite_commands import SqliteCommands
 from .sqlite_parts import SqliteJournal, SqliteKeys, SqliteRecords, SqliteSlots
 from .writer import CHECKPOINT_PAGES, MOST_BATCHED, MOST_WAITING, Writer, is_full
 
@@ -101,6 +102,7 @@ class SqliteStore:
         self.slots = SqliteSlots(self, clock, seal)
         self.keys = SqliteKeys(self)
         self.records = SqliteRecords(self)
+        self.commands = SqliteCommands(self, clock)
 
     @classmethod
     async def open(

@@ -13,6 +13,8 @@ from hongyan.model.errors import DeadlineExceeded, HongyanError, Malformed, Unau
 from hongyan.wire import strict_json
 from hongyan.wire.operations import Operation
 
+from . import sse
+
 logger = logging.getLogger(__name__)
 
 BODY_S = 10.0
@@ -53,6 +55,8 @@ def serve(operation: Operation, guard: BearerGuard, spell: Spell) -> Handler:
         try:
             guard.admit(request)
             wanted = await _read(operation, request)
+            if operation.stream is not None and sse.is_wanted(request):
+                return await sse.send(request, operation.stream(wanted))
             async with asyncio.timeout(operation.longest_s):
                 return answer(await operation.call(wanted))
         except TimeoutError:
@@ -76,7 +80,7 @@ def answer(body: Any, *, status: int = 200) -> web.Response:
 
 async def _read(operation: Operation, request: web.Request) -> Any:
     """Return the request's type, filled from the path, the query and the body."""
-    outside: Mapping[str, str] = {**request.query, **request.match_info}
+    outside: Mapping[str, str] = {**_last_event(request), **request.query, **request.match_info}
     body: dict[str, Any] = {}
     if operation.method != "GET":
         raw = await _body(request)
@@ -85,6 +89,12 @@ async def _read(operation: Operation, request: web.Request) -> Any:
             raise Malformed("stands in the body and outside of it", clash[0])
     # Text from a query has to become numbers; a body of JSON has its own.
     return strict_json.convert({**body, **outside}, operation.request, strict=not outside)
+
+
+def _last_event(request: web.Request) -> dict[str, str]:
+    """A browser that lost its stream says where it was; a cursor in the query is newer."""
+    last = request.headers.get("Last-Event-ID")
+    return {"after": last} if last and sse.is_wanted(request) else {}
 
 
 async def _body(request: web.Request) -> bytes:

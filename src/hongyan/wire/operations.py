@@ -1,6 +1,6 @@
 """Calls of the native API, as data: whoever lists them gets HTTP, validation and OpenAPI for them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +14,21 @@ class Operation:
     method: str
     path: str
     """Below the API's root. ``{name}`` parts and query parameters become fields of ``request``."""
-    request: type[msgspec.Struct]
+    request: Any
+    """A struct, or a union of tagged ones."""
     reply: Any
     call: Callable[[Any], Awaitable[Any]]
     summary: str
     longest_s: float = 30.0
     """How long an answer may take."""
+    stream: "Callable[[Any], AsyncIterator[StreamItem]] | None" = None
+    """What ``Accept: text/event-stream`` gets instead of ``call``; ``None`` for nothing else."""
+
+
+class StreamItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One item of an event stream."""
+
+    id: str
+    """Where a client that lost its connection goes on after."""
+    event: str
+    data: Any

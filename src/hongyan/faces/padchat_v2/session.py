@@ -61,6 +61,7 @@ class Session:
         self._task = str(next(_tasks_of_ours))
         self._generation = wire.Generation.SDK_06
         self._under_way = 0
+        self._answering = asyncio.Semaphore(2 * MOST_COMMANDS)
         self._engaged = asyncio.Event()
         self._engaged_at = 0
         self._announced_at = -1
@@ -97,6 +98,8 @@ class Session:
             self._last("deliver", self._delivery.run())
             try:
                 while True:
+                    # A client that does not read its answers is not read either, in the end.
+                    await self._answering.acquire()
                     self._accept(frame)
                     frame = await self._client.receive()
             except Closed as closed:
@@ -118,11 +121,16 @@ class Session:
         try:
             request = wire.read_request(frame)
         except Malformed as wrong:
-            self._tasks.create_task(_until_closed(self._tell("warn", {"error": errors.say(wrong)})), name="warn")
+            self._start("warn", self._tell("warn", {"error": errors.say(wrong)}))
             return
         self._generation = request.generation
         self._under_way += 1
-        self._tasks.create_task(_until_closed(self._answer(request)), name=f"{self._account}:{request.cmd[:40]}")
+        self._start(request.cmd[:40], self._answer(request))
+
+    def _start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        """Run one answer to its end."""
+        task = self._tasks.create_task(_until_closed(work), name=f"{self._account}:{name}")
+        task.add_done_callback(lambda _: self._answering.release())
 
     async def _answer(self, request: wire.SdkRequest) -> None:
         """Send exactly one answer, then whatever follows it."""

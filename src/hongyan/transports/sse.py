@@ -1,0 +1,50 @@
+"""Event streams over HTTP: server-sent events, as browsers and most HTTP clients read them."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import msgspec
+from aiohttp import hdrs, web
+
+from hongyan.wire.operations import StreamItem
+
+MIME = "text/event-stream"
+
+HEARTBEAT_S = 15.0
+"""How long a stream may say nothing; a comment keeps what lies between awake."""
+
+_encode = msgspec.json.Encoder().encode
+
+
+def is_wanted(request: web.Request) -> bool:
+    """Whether the client asks for a stream."""
+    return MIME in request.headers.get(hdrs.ACCEPT, "")
+
+
+async def send(request: web.Request, items: AsyncIterator[StreamItem]) -> web.StreamResponse:
+    """Send ``items`` until the client leaves."""
+    response = web.StreamResponse(headers={hdrs.CONTENT_TYPE: MIME, hdrs.CACHE_CONTROL: "no-store"})
+    await response.prepare(request)
+    following: asyncio.Future[StreamItem] | None = None
+    try:
+        while True:
+            following = following or asyncio.ensure_future(anext(items))
+            done, _ = await asyncio.wait([following], timeout=HEARTBEAT_S)
+            if done:
+                await response.write(_spell(following.result()))
+                following = None
+            else:
+                await response.write(b": \n\n")
+    except (ConnectionError, StopAsyncIteration):
+        pass
+    finally:
+        if following is not None:
+            following.cancel()
+            with contextlib.suppress(asyncio.CancelledError, StopAsyncIteration):
+                await following
+    return response
+
+
+def _spell(item: StreamItem) -> bytes:
+    return b"id: %b\nevent: %b\ndata: %b\n\n" % (item.id.encode(), item.event.encode(), _encode(item.data))
