@@ -1,7 +1,8 @@
 """Messages on their way to one client: announced, asked for, pushed, confirmed.
 
-The edition's way: the server says ``notify``, the client answers with ``syncMsg``, the server pushes. A ping behind
-each push carries the seq of its last event; the pong that brings it back is the client's confirmation.
+The way of sdk 0.6: the server says ``notify``, the client answers with ``syncMsg``, the server pushes. A ping behind
+each push carries the seq of its last event; the pong that brings it back is the client's confirmation. The other
+editions get their messages unasked.
 """
 
 import asyncio
@@ -16,6 +17,8 @@ from hongyan.model.contact import Profile
 from hongyan.model.events import ContactAdded, ContactChanged, ContactRemoved, MessageReceived, Recorded
 from hongyan.model.ids import AccountId
 from hongyan.transports.ws_server import SocketClient
+
+from .manners import Manner
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +37,15 @@ class Delivery:
     """Brings one client what the journal has for it."""
 
     def __init__(
-        self, hub: Hub, account: AccountId, face: str, client: SocketClient, own: Callable[[], Profile], tell: Tell
+        self,
+        hub: Hub,
+        account: AccountId,
+        face: str,
+        client: SocketClient,
+        *,
+        own: Callable[[], Profile],
+        tell: Tell,
+        manner: Callable[[], Manner],
     ) -> None:
         self._hub = hub
         self._account = account
@@ -42,6 +53,7 @@ class Delivery:
         self._client = client
         self._own = own
         self._tell = tell
+        self._manner = manner
         self._may_begin = asyncio.Event()
         self._fresh_at = 0
         self._invited = asyncio.Event()
@@ -92,8 +104,8 @@ class Delivery:
         if not self._pushed_before:
             self._pushed_before = True
             mark = pushes.write_mark(pushes.MARK_IDLE, self._own().uin)
-            await self._tell("push", {"type": pushes.PUSH_MESSAGES, "list": [mark]})
-        await self._tell("push", {"type": kind, "list": items})
+            await self._tell("push", self._manner().write_push(pushes.PUSH_MESSAGES, [mark]))
+        await self._tell("push", self._manner().write_push(kind, items))
 
     async def _bring(self, events: Sequence[Recorded]) -> None:
         own = self._own()
@@ -110,14 +122,14 @@ class Delivery:
             await self._invitation()
             await self.push(pushes.PUSH_MESSAGES, items)
             self._holding = False
-        if any(isinstance(recorded.event, _CONTACT_EVENTS) for recorded in events):
+        if self._manner().asks and any(isinstance(recorded.event, _CONTACT_EVENTS) for recorded in events):
             await self._tell("notify", {"type": pushes.PUSH_CONTACTS})
 
     async def _invitation(self) -> None:
         """Return when the client asks for its messages; tell it that there are some."""
         while True:
             await self._may_begin.wait()
-            if self._invited.is_set():
+            if self._invited.is_set() or not self._manner().asks:
                 return
             await self._tell("notify", {"type": pushes.PUSH_MESSAGES})
             try:

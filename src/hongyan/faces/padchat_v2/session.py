@@ -11,7 +11,7 @@ from hongyan.core.ports import Clock
 from hongyan.dialects import padchat
 from hongyan.dialects.padchat import errors, pushes, wire
 from hongyan.model.account import AccountState, LoginStatus, LoginStep
-from hongyan.model.commands import Command, Login, SyncContacts, SyncMessages
+from hongyan.model.commands import Command, ContactPage, Login, SyncContacts, SyncMessages
 from hongyan.model.contact import Profile
 from hongyan.model.errors import Busy, HongyanError, InvalidArgument, Malformed, NotFound, Unauthorised, Unsupported
 from hongyan.model.events import (
@@ -31,6 +31,7 @@ from hongyan.transports.ws_server import Closed, SocketClient
 from hongyan.wire.table import Row
 
 from .delivery import Delivery
+from .manners import MANNERS, Manner
 
 logger = logging.getLogger(__name__)
 
@@ -91,7 +92,9 @@ class Session:
             logger.info("account %s: client %s went", self._account, client_name)
 
     async def _converse(self, frame: bytes) -> None:
-        self._delivery = Delivery(self._hub, self._account, NAME, self._client, self._own, self._tell)
+        self._delivery = Delivery(
+            self._hub, self._account, NAME, self._client, own=self._own, tell=self._tell, manner=lambda: self._manner
+        )
         async with asyncio.TaskGroup() as self._tasks:
             self._last("alive", self._client.keep_alive())
             self._last("follow", self._follow())
@@ -187,18 +190,30 @@ class Session:
         self._syncs_contacts = True
         command = SyncContacts(after=self._contacts_after, limit=_CONTACTS_A_PUSH)
         page = await self._hub.perform(self._account, command, deadline_s=padchat.DEADLINE_S)
-        self._contacts_after = page.next
         await self._wake_delivery()
-        own = self._own()
-        items: list[Any] = [pushes.write_contact(contact, own) for contact in page.contacts]
-        items += [pushes.write_room(room, own) for room in page.rooms]
-        if not page.next:
-            items.append(pushes.write_mark(pushes.MARK_SYNCED, own.uin))
 
         async def push() -> None:
-            await self._delivery.push(pushes.PUSH_CONTACTS, items)
+            await self._push_contacts(page)
 
         return page, push
+
+    async def _push_contacts(self, page: ContactPage) -> None:
+        """Push one page of the address book, or all that follow it too, as the edition has it."""
+        while True:
+            self._contacts_after = page.next
+            own = self._own()
+            items: list[Any] = [pushes.write_contact(contact, own) for contact in page.contacts]
+            items += [pushes.write_room(room, own) for room in page.rooms]
+            if not page.next:
+                items.append(pushes.write_mark(pushes.MARK_SYNCED, own.uin))
+            await self._delivery.push(pushes.PUSH_CONTACTS, items)
+            if not self._manner.whole_book:
+                return
+            if not page.next:
+                await self._tell("loaded", {})
+                return
+            command = SyncContacts(after=page.next, limit=_CONTACTS_A_PUSH)
+            page = await self._hub.perform(self._account, command, deadline_s=padchat.DEADLINE_S)
 
     async def _wake_delivery(self) -> None:
         """A client that syncs is there for its messages, even when it never asked to log in on this connection."""
@@ -262,6 +277,10 @@ class Session:
 
     async def _tell(self, event: str, payload: dict[str, Any]) -> None:
         await self._client.send(wire.write_event(event, payload, self._task, self._generation))
+
+    @property
+    def _manner(self) -> Manner:
+        return MANNERS[self._generation]
 
     def _own(self) -> Profile:
         return self._hub.live(self._account).profile or _NOBODY
