@@ -289,15 +289,14 @@ def settings() -> str:
         ABOUT_SETTINGS,
     ]
     example = []
-    for section in fields(config.Config):
-        assert isinstance(section.type, types.StructType)
-        struct = section.type.cls
+    core = {each.name: each.type.cls for each in fields(config.Config) if isinstance(each.type, types.StructType)}
+    for name, struct in {**core, **config.face_configs()}.items():
         docs = field_docs(struct)
-        parts.append(f"\n## `[{section.name}]`\n\n{purpose(struct)}\n\n")
+        parts.append(f"\n## `[{name}]`\n\n{purpose(struct)}\n\n")
         rows = []
-        example.append(f"[{section.name}]\n")
+        example.append(f"[{name}]\n")
         for key in fields(struct):
-            variable = f"{config.PREFIX}{section.name}_{key.name}".upper()
+            variable = f"{config.PREFIX}{name}_{key.name}".upper()
             rows.append((f"`{key.name}`", spell(key.type), _default(key), f"`{variable}`", docs.get(key.name, "")))
             example.append(f"{key.name} = {msgspec.json.encode(key.default).decode()}\n")
         example.append("\n")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hongyan.app.config import Config, load
+from hongyan.app.config import Config, face_configs, load
 from hongyan.model.errors import BadConfiguration
 
 
@@ -81,3 +81,17 @@ def test_an_unknown_variable_of_ours_is_an_error() -> None:
 )
 def test_only_loopback_is_not_public(host: str, public: bool) -> None:
     assert load(None, {}, {"listen": {"host": host}}).is_public is public
+
+
+def test_a_face_has_a_section_of_its_own_in_the_file_and_the_environment(tmp_path: Path) -> None:
+    faces = face_configs()
+    path = written(tmp_path, '[padchat_v2]\nsecond_client = "refuse"\n')
+    assert load(path, {}, {}, faces).faces["padchat_v2"].second_client == "refuse"
+    environment = {"HONGYAN_PADCHAT_V2_SECOND_CLIENT": "replace"}
+    assert load(path, environment, {}, faces).faces["padchat_v2"].second_client == "replace"
+
+
+def test_a_wrong_setting_of_a_face_is_named_with_its_section(tmp_path: Path) -> None:
+    path = written(tmp_path, '[padchat_v2]\nsecond_client = "fight"\n')
+    with pytest.raises(BadConfiguration, match=r"padchat_v2\.second_client"):
+        load(path, {}, {}, face_configs())

@@ -10,6 +10,7 @@ from typing import Protocol
 
 import pytest
 
+from hongyan.app.config import Config
 from hongyan.app.plant import socket_faces
 from tests.support.gateway import InProcess
 from tests.support.sdk import SdkClient, connect
@@ -83,7 +84,7 @@ def dial(request: pytest.FixtureRequest, gateway: InProcess) -> Dial:
 
 
 def test_every_face_that_is_found_has_a_driver() -> None:
-    assert {face.name for face in socket_faces()} == {name for name, _ in DRIVERS}
+    assert {face.name for face in socket_faces(Config())} == {name for name, _ in DRIVERS}
 
 
 async def test_a_client_logs_in_sends_and_receives(dial: Dial, gateway: InProcess) -> None:

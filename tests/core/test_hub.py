@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from hongyan.core.accounts import Client
 from hongyan.core.hub import Hub, describe
 from hongyan.core.ports import ClientKey, Slot
 from hongyan.model.account import Account, AccountState, LoginStep
@@ -171,11 +172,18 @@ async def test_keys_are_known_after_the_start(hub: Hub, store: MemoryStore) -> N
     assert hub.keys.names == ["demo"]
 
 
+def client(address: str) -> Client:
+    async def send_away(_: str) -> None:
+        raise AssertionError("nobody is sent away here")
+
+    return Client("padchat_v2", address, send_away)
+
+
 async def test_accounts_and_clients_are_counted(hub: Hub) -> None:
     for label in "abc":
         await hub.slot(DEMO, label)
     hub.live(AccountId("demo/a")).state = AccountState.ONLINE
-    hub.live(AccountId("demo/b")).clients.extend(["one", "two"])
+    hub.live(AccountId("demo/b")).clients.extend([client("192.0.2.1"), client("192.0.2.2")])
     assert hub.counts() == {
         AccountState.LOGGED_OUT: 2,
         AccountState.LOGGING_IN: 0,
@@ -205,7 +213,7 @@ async def test_idle_is_when_no_command_is_under_way(
 
 async def test_an_account_is_described_as_it_is(hub: Hub) -> None:
     await hub.slot(DEMO)
-    hub.live(ACCOUNT).clients.append("padchat_v2 192.0.2.1")
+    hub.live(ACCOUNT).clients.append(client("192.0.2.1"))
     assert describe(hub.live(ACCOUNT)) == Account(
         id=ACCOUNT,
         backend="fake",

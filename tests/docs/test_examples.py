@@ -209,7 +209,7 @@ def test_every_example_works_as_it_is_written(document: Path, story: Story) -> N
         elif block.tag == "toml":
             settings = story.folder / "read.toml"
             settings.write_text(block.body, encoding="utf-8")
-            config.load(settings, {}, {})
+            config.load(settings, {}, {}, config.face_configs())
     if python:
         program = story.folder / "example.py"
         program.write_text("\n\n".join(python), encoding="utf-8")

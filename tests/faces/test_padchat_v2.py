@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hongyan.dialects import padchat
+from hongyan.faces.padchat_v2 import Config
 from tests.support.gateway import InProcess, in_process
 from tests.support.sdk import SdkClient, connect
 
@@ -309,3 +310,32 @@ async def test_a_reset_of_the_world_logs_everybody_out(gateway: InProcess) -> No
         await client.until(lambda: client.names().count("login") == 2)
         await gateway.say("wxid_ann", "wxid_bot", "a new world")
         await client.until(lambda: client.messages)
+
+
+async def test_with_refuse_a_second_client_is_sent_away_with_3202(tmp_path: Path) -> None:
+    setting = {"padchat_v2": Config(second_client="refuse")}
+    async with in_process(tmp_path / "data", faces=setting) as gateway:
+        async with connect(gateway.session, gateway.url) as one, connect(gateway.session, gateway.url) as two:
+            await one.call("init")
+            await two.send({"type": "user", "cmd": "init", "cmdId": "1", "payload": {}})
+            assert await two.closed() == 3202
+            assert (await one.call("init"))["success"]
+        async with connect(gateway.session, gateway.url) as again:
+            assert (await again.call("init"))["success"]
+
+
+async def test_with_replace_the_first_client_is_sent_away_and_the_second_misses_nothing(tmp_path: Path) -> None:
+    setting = {"padchat_v2": Config(second_client="replace")}
+    async with (
+        in_process(tmp_path / "data", faces=setting, auto_scan="wxid_bot") as gateway,
+        connect(gateway.session, gateway.url) as one,
+        connect(gateway.session, gateway.url) as two,
+    ):
+        await one.log_in()
+        await one.event("login")
+        await gateway.say("wxid_ann", "wxid_bot", "first")
+        await one.until(lambda: one.messages)
+        await two.log_in()
+        assert await one.closed() == 3202
+        await gateway.say("wxid_ann", "wxid_bot", "second")
+        await two.until(lambda: [item for item in two.messages if item["content"] == "second"])

@@ -68,10 +68,12 @@ class InProcess(Api):
 
 
 @contextlib.asynccontextmanager
-async def in_process(data: Path, **sandbox: Any) -> AsyncIterator[InProcess]:
+async def in_process(data: Path, *, faces: dict[str, Any] | None = None, **sandbox: Any) -> AsyncIterator[InProcess]:
     """Run a gateway on a free port; it stops when the block ends. A second block on ``data`` is a restart."""
     failures: list[BaseException] = []
-    config = Config(listen=Listen(port=0), storage=Storage(data=str(data)), sandbox=Sandbox(**sandbox))
+    config = Config(
+        listen=Listen(port=0), storage=Storage(data=str(data)), sandbox=Sandbox(**sandbox), faces=faces or {}
+    )
     async with (
         build(config, on_fatal=failures.append) as plant,
         listening(plant.front_door.application(), config.listen.host, 0) as port,

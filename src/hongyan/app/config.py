@@ -9,8 +9,11 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from hongyan import faces as faces_package
 from hongyan.model.errors import BadConfiguration, Malformed
 from hongyan.wire import strict_json
+
+from . import registry
 
 PREFIX = "HONGYAN_"
 
@@ -67,6 +70,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     sandbox: Sandbox = Sandbox()
     log: Log = Log()
     admin: Admin = Admin()
+    faces: dict[str, Any] = {}
+    """The settings of each face, by its name, as the face's own ``Config``."""
 
     @property
     def data(self) -> Path:
@@ -84,20 +89,30 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             return True
 
 
-def load(path: Path | None, environment: Mapping[str, str], overrides: Mapping[str, Mapping[str, Any]]) -> Config:
+FaceConfigs = Mapping[str, type[msgspec.Struct]]
+"""The type of each face's settings; its section carries the face's name."""
+
+
+def load(
+    path: Path | None,
+    environment: Mapping[str, str],
+    overrides: Mapping[str, Mapping[str, Any]],
+    faces: FaceConfigs | None = None,
+) -> Config:
     """Read the settings: defaults, then ``path``, then ``environment``, then ``overrides`` of the command line.
 
     Raises:
         BadConfiguration: one line with the place, the key, the reason and the fix.
     """
+    known = faces or {}
     tree: dict[str, dict[str, Any]] = {}
     if path is not None:
         _merge(tree, _read_file(path))
-        _convert(tree, str(path), strict=True)
-    _merge(tree, _read_environment(environment))
-    _convert(tree, "the environment")
+        _convert(tree, str(path), known, strict=True)
+    _merge(tree, _read_environment(environment, known))
+    _convert(tree, "the environment", known)
     _merge(tree, {section: dict(keys) for section, keys in overrides.items()})
-    return _convert(tree, "the command line")
+    return _convert(tree, "the command line", known)
 
 
 def _read_file(path: Path) -> dict[str, Any]:
@@ -109,13 +124,16 @@ def _read_file(path: Path) -> dict[str, Any]:
         raise BadConfiguration(f"{path}: is no TOML: {wrong}; correct that line") from wrong
 
 
-def _read_environment(environment: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+def _read_environment(environment: Mapping[str, str], faces: FaceConfigs) -> dict[str, dict[str, Any]]:
     """A variable is text; it becomes a number or a truth value where the setting is one."""
     tree: dict[str, dict[str, Any]] = {}
     for name, value in environment.items():
         if name.startswith(PREFIX):
-            section, _, key = name.removeprefix(PREFIX).lower().partition("_")
-            tree.setdefault(section, {})[key] = value
+            rest = name.removeprefix(PREFIX).lower()
+            # A face's name may hold an underscore itself.
+            face = next((each for each in faces if rest.startswith(f"{each}_")), "")
+            section = face or rest.partition("_")[0]
+            tree.setdefault(section, {})[rest[len(section) + 1 :]] = value
     return tree
 
 
@@ -127,14 +145,29 @@ def _merge(tree: dict[str, dict[str, Any]], more: Mapping[str, Any]) -> None:
             tree[section] = keys
 
 
-def _convert(tree: dict[str, dict[str, Any]], source: str, *, strict: bool = False) -> Config:
+def _convert(tree: dict[str, dict[str, Any]], source: str, faces: FaceConfigs, *, strict: bool = False) -> Config:
+    own = {section: keys for section, keys in tree.items() if section not in faces}
+    section = "faces"
     try:
-        return strict_json.convert(tree, Config, strict=strict)
+        if "faces" in own:
+            raise Malformed("is no section: a face's settings stand under its own name")
+        read = {}
+        for section, type_ in faces.items():
+            read[section] = strict_json.convert(tree.get(section, {}), type_, strict=strict)
+        section = ""
+        return msgspec.structs.replace(strict_json.convert(own, Config, strict=strict), faces=read)
     except Malformed as wrong:
+        wrong.field = ".".join(part for part in (section, wrong.field) if part)
         place = f"{source}: {wrong.field}" if wrong.field else source
         raise BadConfiguration(f"{place}: {wrong.message}; see docs/reference/config.md") from wrong
 
 
 def from_process(path: Path | None, overrides: Mapping[str, Mapping[str, Any]]) -> Config:
     """Read the settings of this process."""
-    return load(path, os.environ, overrides)
+    return load(path, os.environ, overrides, face_configs())
+
+
+def face_configs() -> FaceConfigs:
+    """Return the type of the settings of each face that has any."""
+    found = registry.load(faces_package).items()
+    return {name: module.Config for name, module in found if hasattr(module, "Config")}

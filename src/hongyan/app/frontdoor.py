@@ -44,6 +44,7 @@ class SocketFace:
     name: str
     recognise: Callable[[bytes], bool]
     converse: Callable[[Hub, Clock, SocketClient, bytes], Awaitable[None]]
+    """With the face's settings bound already."""
 
 
 class FrontDoor:

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry
@@ -44,10 +45,10 @@ class Plant:
     admin_token: str
 
 
-def socket_faces() -> list[SocketFace]:
-    """Return the faces whose clients dial a WebSocket, found by their folder."""
+def socket_faces(config: Config) -> list[SocketFace]:
+    """Return the faces whose clients dial a WebSocket, found by their folder, each with its settings."""
     return [
-        SocketFace(name=name, recognise=module.recognise, converse=module.converse)
+        SocketFace(name=name, recognise=module.recognise, converse=partial(module.converse, config.faces.get(name)))
         for name, module in registry.load(faces).items()
         if hasattr(module, "converse")
     ]
@@ -120,7 +121,7 @@ async def build(config: Config, *, on_fatal: Callable[[BaseException], None]) ->
             hub,
             clock,
             telemetry,
-            faces=socket_faces(),
+            faces=socket_faces(config),
             operations=rest.operations(hub, once, [sandbox.SandboxControl(world)]),
             guard=BearerGuard(token),
             is_ready=lambda: world.is_ready,

@@ -1,6 +1,7 @@
 """Account state as a table of legal moves. A pair that is absent is a bug report, not a silent move."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from hongyan.model.account import AccountState, LoginStep
@@ -60,6 +61,21 @@ MOVERS = frozenset(happening for _, happening in MOVES)
 """The happenings that move a state at all."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Client:
+    """A face's client that is connected to an account."""
+
+    face: str
+    address: str
+    send_away: Callable[[str], Awaitable[None]]
+    """Close its connection, for a reason."""
+
+    @property
+    def name(self) -> str:
+        """How people are told of it."""
+        return f"{self.face} {self.address}"
+
+
 @dataclass(slots=True)
 class LiveAccount:
     """What the process knows of one account at the moment. Changed by ``observe`` only."""
@@ -72,7 +88,7 @@ class LiveAccount:
     step: LoginStep = LoginStep.IDLE
     login: LoginId | None = None
     scanned_by: ContactId | None = None
-    clients: list[str] = field(default_factory=list)
+    clients: list[Client] = field(default_factory=list)
     pending: int = 0
     """Commands under way."""
 

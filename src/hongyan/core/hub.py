@@ -165,5 +165,5 @@ def describe(live: LiveAccount) -> Account:
         login_step=live.step,
         profile=live.profile,
         last_seq=live.last_seq,
-        clients=tuple(live.clients),
+        clients=tuple(client.name for client in live.clients),
     )

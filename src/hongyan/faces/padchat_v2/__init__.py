@@ -6,9 +6,10 @@ from hongyan.dialects.padchat.wire import Edition
 from hongyan.dialects.padchat.wire import recognise as edition_of
 from hongyan.transports.ws_server import SocketClient
 
+from .config import Config
 from .session import NAME, Session
 
-__all__ = ["NAME", "converse", "recognise"]
+__all__ = ["NAME", "Config", "converse", "recognise"]
 
 
 def recognise(first_frame: bytes) -> bool:
@@ -16,6 +17,6 @@ def recognise(first_frame: bytes) -> bool:
     return edition_of(first_frame) is Edition.SDK
 
 
-async def converse(hub: Hub, clock: Clock, client: SocketClient, first_frame: bytes) -> None:
+async def converse(config: Config | None, hub: Hub, clock: Clock, client: SocketClient, first_frame: bytes) -> None:
     """Serve one client until it leaves. One task per client, owned by the front door."""
-    await Session(hub, clock, client).serve(first_frame)
+    await Session(config or Config(), hub, clock, client).serve(first_frame)

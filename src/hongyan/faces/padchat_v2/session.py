@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
+from hongyan.core.accounts import Client
 from hongyan.core.hub import Hub
 from hongyan.core.ports import Clock
 from hongyan.dialects import padchat
@@ -30,6 +31,7 @@ from hongyan.model.ids import AccountId, ContactId
 from hongyan.transports.ws_server import Closed, SocketClient
 from hongyan.wire.table import Row
 
+from .config import Config
 from .delivery import Delivery
 from .manners import MANNERS, Manner
 
@@ -54,7 +56,8 @@ After = Callable[[], Awaitable[None]]
 class Session:
     """Serves one connection."""
 
-    def __init__(self, hub: Hub, clock: Clock, client: SocketClient) -> None:
+    def __init__(self, config: Config, hub: Hub, clock: Clock, client: SocketClient) -> None:
+        self._config = config
         self._hub = hub
         self._clock = clock
         self._client = client
@@ -82,14 +85,24 @@ class Session:
             await self._client.close(code, errors.say(refused))
             return
         live = self._hub.live(self._account)
-        client_name = f"{NAME} {self._client.address}"
-        live.clients.append(client_name)
-        logger.info("account %s: client %s came", self._account, client_name)
+        me = Client(NAME, self._client.address, self._send_away)
+        others = [each for each in live.clients if each.face == NAME]
+        if others and self._config.second_client == "refuse":
+            await self._send_away("此账号已有客户端在线 (another client is connected)")
+            return
+        live.clients.append(me)
+        logger.info("account %s: client %s came", self._account, me.name)
         try:
+            if self._config.second_client == "replace":
+                for other in others:
+                    await other.send_away("已被新的客户端取代 (replaced by a newer client)")
             await self._converse(frame)
         finally:
-            live.clients.remove(client_name)
-            logger.info("account %s: client %s went", self._account, client_name)
+            live.clients.remove(me)
+            logger.info("account %s: client %s went", self._account, me.name)
+
+    async def _send_away(self, reason: str) -> None:
+        await self._client.close(padchat.CLOSE_TOKEN_IN_USE, reason)
 
     async def _converse(self, frame: bytes) -> None:
         self._delivery = Delivery(

@@ -1,0 +1,13 @@
+"""The settings of this face: section ``padchat_v2``."""
+
+from typing import Literal
+
+import msgspec
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The PadChat v2 face."""
+
+    second_client: Literal["share", "replace", "refuse"] = "share"
+    """What a second client on the same account slot does: gets everything too, sends the first one away, or is sent
+    away itself (3202)."""
