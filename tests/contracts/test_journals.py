@@ -240,3 +240,30 @@ async def test_a_text_of_a_megabyte_fits(store, owned):
     await store.journal.append(account, epoch, [Delivery(event=MessageReceived(message=message))], NOTHING)
     [entry] = await store.journal.read(account, 0, 1)
     assert entry.event == MessageReceived(message=message)
+
+
+async def test_what_is_too_old_is_dropped_and_the_rest_has_no_gap(store, owned, clock) -> None:
+    account, epoch = await owned()
+    for number in range(10):
+        await store.journal.append(account, epoch, [Delivery(event=Warned(text=str(number)))], SlotChange())
+        clock.ms += 1000
+    dropped = 0
+    while gone := await store.journal.expire(account, clock.ms - 3000, 100):
+        dropped += gone
+    assert dropped == 7
+    assert [entry.seq for entry in await store.journal.read(account, 0, 100)] == [8, 9, 10]
+    [new] = await store.journal.append(account, epoch, [Delivery(event=Warned(text="next"))], SlotChange())
+    assert new.seq == 11
+
+
+async def test_no_more_is_kept_than_asked_for_and_an_empty_journal_has_nothing_to_drop(store, owned, clock) -> None:
+    account, epoch = await owned()
+    assert await store.journal.expire(account, clock.ms, 5) == 0
+    for number in range(10):
+        await store.journal.append(account, epoch, [Delivery(event=Warned(text=str(number)))], SlotChange())
+    while await store.journal.expire(account, 0, 4):
+        pass
+    assert [entry.seq for entry in await store.journal.read(account, 0, 100)] == [7, 8, 9, 10]
+    while await store.journal.expire(account, clock.ms + 1, 4):
+        pass
+    assert await store.journal.read(account, 0, 100) == []

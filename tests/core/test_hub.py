@@ -104,7 +104,7 @@ async def test_a_refusal_comes_back_and_is_counted(hub: Hub) -> None:
     await hub.slot(DEMO)
     with pytest.raises(NotLoggedIn):
         await soon(hub.perform(ACCOUNT, SendText(to=ChatId("c"), text="hi")))
-    registry = hub._telemetry.registry
+    registry = hub.telemetry.registry
     labels = {"command": "send_text", "outcome": "not_logged_in"}
     assert registry.get_sample_value("hongyan_commands_total", labels) == 1
 

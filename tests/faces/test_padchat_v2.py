@@ -3,10 +3,14 @@
 import asyncio
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from hongyan.core.hub import Retention
+from hongyan.core.local import SystemClock
 from hongyan.dialects import padchat
+from hongyan.dialects.padchat import pushes
 from hongyan.faces.padchat_v2 import Config
 from tests.support.gateway import InProcess, in_process
 from tests.support.sdk import SdkClient, connect
@@ -339,3 +343,38 @@ async def test_with_replace_the_first_client_is_sent_away_and_the_second_misses_
         assert await one.closed() == 3202
         await gateway.say("wxid_ann", "wxid_bot", "second")
         await two.until(lambda: [item for item in two.messages if item["content"] == "second"])
+
+
+async def test_what_expired_while_the_client_was_away_is_announced(gateway: InProcess) -> None:
+    async with connect(gateway.session, gateway.url) as client:
+        await online(client, gateway)
+    for number in range(5):
+        await gateway.say("wxid_ann", "wxid_bot", str(number))
+    hub = gateway.plant.hub
+    assert await hub.expire(Retention(SystemClock(), days=7, events=2)) > 0
+    async with connect(gateway.session, gateway.url) as client:
+        await client.log_in()
+        assert "lost" in (await client.event("warn"))["error"]
+        await client.until(lambda: len(client.messages) == 2)
+        assert [item["content"] for item in client.messages] == ["3", "4"]
+
+
+async def test_an_event_that_cannot_be_spelled_holds_up_nobody(
+    gateway: InProcess, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    spell = pushes.write_message
+
+    def fail(message: Any, *rest: Any, **more: Any) -> Any:
+        if message.content.text == "poison":
+            raise ZeroDivisionError
+        return spell(message, *rest, **more)
+
+    monkeypatch.setattr(pushes, "write_message", fail)
+    async with connect(gateway.session, gateway.url) as client:
+        await online(client, gateway)
+        for text in ("before", "poison", "after"):
+            await gateway.say("wxid_ann", "wxid_bot", text)
+        await client.until(lambda: len(client.messages) == 2)
+        assert [item["content"] for item in client.messages] == ["before", "after"]
+    assert "demo/default:" in caplog.text
+    caplog.clear()

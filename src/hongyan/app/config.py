@@ -34,6 +34,10 @@ class Storage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     data: str = "data"
     """The data directory; made on the first start."""
+    keep_days: Annotated[int, msgspec.Meta(ge=1, le=3650)] = 7
+    """How long events wait for a client that is away."""
+    keep_events: Annotated[int, msgspec.Meta(ge=1000)] = 10_000_000
+    """How many of them, of all accounts together."""
 
 
 class Sandbox(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

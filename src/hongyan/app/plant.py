@@ -1,5 +1,7 @@
 """Builds the set of parts that one process runs on."""
 
+import asyncio
+import logging
 import random
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -12,7 +14,7 @@ from prometheus_client import CollectorRegistry
 
 from hongyan import faces
 from hongyan.backends import sandbox
-from hongyan.core.hub import Hub
+from hongyan.core.hub import Hub, Retention
 from hongyan.core.keys import KeyRing
 from hongyan.core.local import LocalLeases, SystemClock, Unpaced
 from hongyan.core.once import Once
@@ -20,7 +22,7 @@ from hongyan.core.ports import Clock
 from hongyan.core.supervisor import Supervisor
 from hongyan.core.telemetry import Telemetry
 from hongyan.faces import rest
-from hongyan.model.errors import BadConfiguration, NotFound
+from hongyan.model.errors import BadConfiguration, HongyanError, NotFound
 from hongyan.model.ids import ContactId
 from hongyan.stores.lock import lock_directory
 from hongyan.stores.seal import Seal
@@ -31,6 +33,9 @@ from . import files, registry
 from .config import Config
 from .frontdoor import FrontDoor, SocketFace
 
+logger = logging.getLogger(__name__)
+
+HOUSEKEEPING_S = 3600.0
 DEMO_KEY = "demo"
 DEMO_ACCOUNTS = 10
 
@@ -113,9 +118,13 @@ async def build(config: Config, *, on_fatal: Callable[[BaseException], None]) ->
             default_backend=world.name,
         )
         once = Once(hub, store.commands, clock)
-        await once.expire()
         telemetry.observe(hub.counts, hub.clients)
         await hub.start()
+        housekeeping = asyncio.get_running_loop().create_task(
+            _keep_house(hub, once, Retention(clock, config.storage.keep_days, config.storage.keep_events)),
+            name="housekeeping",
+        )
+        stack.push_async_callback(_end, housekeeping)
         token = config.admin.token or files.keep_secret(config.data / files.ADMIN_TOKEN)
         front_door = FrontDoor(
             hub,
@@ -127,6 +136,23 @@ async def build(config: Config, *, on_fatal: Callable[[BaseException], None]) ->
             is_ready=lambda: world.is_ready,
         )
         yield Plant(hub=hub, front_door=front_door, sandbox=world, admin_token=token)
+
+
+async def _keep_house(hub: Hub, once: Once, retention: Retention) -> None:
+    """Drop what is too old, now and then."""
+    while True:
+        try:
+            await once.expire()
+            if dropped := await hub.expire(retention):
+                logger.info("%d events were older than is kept, and dropped", dropped)
+        except HongyanError as trouble:
+            logger.warning("house was not kept: %s", trouble)
+        await asyncio.sleep(HOUSEKEEPING_S)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 def _check_scanner(config: Config, world: sandbox.SandboxBackend) -> None:

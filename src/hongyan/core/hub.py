@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+from dataclasses import dataclass
 from typing import TypeVar
 
 from hongyan.model.account import Account, AccountState
@@ -15,7 +16,7 @@ from .accounts import LiveAccount
 from .consumers import Consumers
 from .devices import draw_device
 from .keys import KeyRing
-from .ports import ClientKey, Journal, Pacing, Slot, Slots
+from .ports import ClientKey, Clock, Journal, Pacing, Slot, Slots
 from .subscriptions import Feed, Subscription
 from .supervisor import Supervisor
 from .telemetry import Telemetry
@@ -26,6 +27,16 @@ logger = logging.getLogger(__name__)
 
 DEFAULT_DEADLINE_S = 30.0
 _LOOK_AGAIN_S = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long events are kept."""
+
+    clock: Clock
+    days: int = 7
+    events: int = 10_000_000
+    """For all accounts together."""
 
 
 class Hub:
@@ -49,7 +60,7 @@ class Hub:
         self._slots = slots
         self._supervisor = supervisor
         self._pacing = pacing
-        self._telemetry = telemetry
+        self.telemetry = telemetry
         self._chance = chance
         self._default_backend = default_backend
         self._live: dict[AccountId, tuple[LiveAccount, Feed]] = {}
@@ -88,7 +99,7 @@ class Hub:
             HongyanError: see ``pipeline.perform``.
         """
         live, feed = self._find(account)
-        with self._telemetry.command(command.public_name()):
+        with self.telemetry.command(command.public_name()):
             runner = self._supervisor.runner(live, feed)
             return await pipeline.perform(
                 command, live=live, open_link=runner.link, pacing=self._pacing, deadline_s=deadline_s
@@ -118,6 +129,17 @@ class Hub:
     def accounts_of(self, key_name: str) -> list[Account]:
         """Return the accounts of one client key."""
         return [describe(live) for live, _ in self._live.values() if split_account_id(live.id)[0] == key_name]
+
+    async def expire(self, retention: Retention) -> int:
+        """Drop what is older, or more, than ``retention`` keeps; return how many events."""
+        before_ms = retention.clock.now_ms() - retention.days * 24 * 3600 * 1000
+        most_kept = max(1, retention.events // max(1, len(self._live)))
+        dropped = 0
+        for account in list(self._live):
+            while gone := await self.journal.expire(account, before_ms, most_kept):
+                dropped += gone
+        self.telemetry.expired.inc(dropped)
+        return dropped
 
     async def idle(self) -> None:
         """Return when no command is under way."""

@@ -81,6 +81,12 @@ class Journal(Protocol):
     async def read(self, account: AccountId, after: int, limit: int) -> list[Recorded]:
         """Return up to ``limit`` events with a seq above ``after``, in order."""
 
+    async def expire(self, account: AccountId, before_ms: int, most_kept: int) -> int:
+        """Drop events journaled before ``before_ms``, and the oldest beyond ``most_kept``; return how many.
+
+        Drops a bounded number at once: call it again until it returns 0. What is left has no gaps.
+        """
+
     async def cursor(self, account: AccountId, consumer: str) -> int | None:
         """Return the seq up to which ``consumer`` confirmed; ``None`` when it was never seen."""
 

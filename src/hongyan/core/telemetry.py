@@ -19,6 +19,10 @@ class Telemetry:
             "hongyan_commands_total", "Commands carried out", ["command", "outcome"], registry=registry
         )
         self._seconds = Histogram("hongyan_command_seconds", "How long commands took", ["command"], registry=registry)
+        self.expired = Counter("hongyan_events_expired_total", "Events that are no longer kept", registry=registry)
+        self.quarantined = Counter(
+            "hongyan_events_quarantined_total", "Events that a face could not spell", ["face"], registry=registry
+        )
         self._accounts = Gauge("hongyan_accounts", "Account slots by state", ["state"], registry=registry)
         self._clients = Gauge("hongyan_clients", "Clients connected to accounts", registry=registry)
 

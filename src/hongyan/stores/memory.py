@@ -86,6 +86,14 @@ class MemoryJournal:
         """See the port."""
         return [entry for entry in self._events.get(account, []) if entry.seq > after][: max(limit, 0)]
 
+    async def expire(self, account: AccountId, before_ms: int, most_kept: int) -> int:
+        """See the port."""
+        kept = self._events.get(account, [])
+        old = next((index for index, entry in enumerate(kept) if entry.at_ms >= before_ms), len(kept))
+        dropped = max(old, len(kept) - most_kept)
+        self._events[account] = kept[dropped:]
+        return dropped
+
     async def cursor(self, account: AccountId, consumer: str) -> int | None:
         """See the port."""
         return self._cursors.get((account, consumer))

@@ -34,6 +34,10 @@ class Database(Protocol):
         """Run ``job`` on a reading connection."""
 
 
+MOST_EXPIRED = 2_000
+"""Events dropped by one job of the writer, so that nobody waits for it."""
+
+
 class _Entry(NamedTuple):
     """A delivery, spelled."""
 
@@ -129,6 +133,24 @@ class SqliteJournal:
             return recorded
 
         return await self._database.read(job)
+
+    async def expire(self, account: AccountId, before_ms: int, most_kept: int) -> int:
+        """See the port."""
+
+        def job(database: apsw.Connection) -> int:
+            slot = database.execute("SELECT id, last_seq FROM slots WHERE account = ?", (account,)).fetchone()
+            if slot is None:
+                return 0
+            id_, newest = slot
+            [(first,)] = database.execute("SELECT min(seq) FROM events WHERE account_id = ?", (id_,))
+            if first is None:
+                return 0
+            last = max(_last_before(database, id_, first, newest, before_ms), newest - most_kept)
+            last = min(last, first + MOST_EXPIRED - 1)
+            database.execute("DELETE FROM events WHERE account_id = ? AND seq <= ?", (id_, last))
+            return database.changes()
+
+        return await self._database.write(job)
 
     async def cursor(self, account: AccountId, consumer: str) -> int | None:
         """See the port; ``None`` also for an account that is not there."""
@@ -337,3 +359,13 @@ class SqliteRecords:
 def _spell(delivery: Delivery) -> _Entry:
     body = encode(delivery.event)
     return _Entry(delivery, kind_of(delivery.event), body, zlib.crc32(body))
+
+
+def _last_before(database: apsw.Connection, id_: int, first: int, last: int, before_ms: int) -> int:
+    """Return the last seq that was journaled before ``before_ms``, by halving: an account's events are in order."""
+    low, high = first, last + 1
+    while low < high:
+        middle = (low + high) // 2
+        [(at_ms,)] = database.execute("SELECT at_ms FROM events WHERE account_id = ? AND seq = ?", (id_, middle))
+        low, high = (middle + 1, high) if at_ms < before_ms else (low, middle)
+    return low - 1

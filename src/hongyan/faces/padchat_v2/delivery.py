@@ -14,7 +14,7 @@ from hongyan.core.hub import Hub
 from hongyan.core.subscriptions import Subscription
 from hongyan.dialects.padchat import pushes
 from hongyan.model.contact import Profile
-from hongyan.model.events import ContactAdded, ContactChanged, ContactRemoved, MessageReceived, Recorded
+from hongyan.model.events import ContactAdded, ContactChanged, ContactRemoved, Gap, MessageReceived, Recorded
 from hongyan.model.ids import AccountId
 from hongyan.transports.ws_server import SocketClient
 
@@ -111,12 +111,11 @@ class Delivery:
         own = self._own()
         items = []
         for recorded in events:
-            event = recorded.event
-            if isinstance(event, MessageReceived):
-                if pushes.can_write(event.message.content):
-                    items.append(pushes.write_message(event.message, own))
-                else:
-                    logger.warning("event %s has no shape in this edition; passed over", recorded.event_id)
+            if isinstance(recorded.event, Gap):
+                lost = f"events {recorded.event.first_seq} to {recorded.event.last_seq} were kept too long and are lost"
+                await self._tell("warn", {"error": lost})
+            elif (item := self._spell(recorded, own)) is not None:
+                items.append(item)
         if items:
             self._holding = True
             await self._invitation()
@@ -124,6 +123,21 @@ class Delivery:
             self._holding = False
         if self._manner().asks and any(isinstance(recorded.event, _CONTACT_EVENTS) for recorded in events):
             await self._tell("notify", {"type": pushes.PUSH_CONTACTS})
+
+    def _spell(self, recorded: Recorded, own: Profile) -> Any:
+        """Return the item for an event; ``None`` for one that the edition does not push, or that cannot be spelled."""
+        event = recorded.event
+        if not isinstance(event, MessageReceived):
+            return None
+        try:
+            if pushes.can_write(event.message.content):
+                return pushes.write_message(event.message, own)
+            logger.warning("event %s has no shape in this edition; passed over", recorded.event_id)
+        except Exception:
+            # One event that cannot be spelled must not hold up all that follow.
+            logger.exception("event %s cannot be spelled; passed over", recorded.event_id)
+            self._hub.telemetry.quarantined.labels(self._face).inc()
+        return None
 
     async def _invitation(self) -> None:
         """Return when the client asks for its messages; tell it that there are some."""
