@@ -1,5 +1,7 @@
 """A world with hands: what the tests of this folder do again and again."""
 
+from typing import Any
+
 from hongyan.model.account import LoginMethod, LoginStatus
 from hongyan.model.events import AnyEvent, MessageReceived
 from hongyan.model.ids import ChatId, ContactId
@@ -59,7 +61,23 @@ class Story:
         return self.world.apply(deeds.Say(as_=person, to=ChatId(to), content=Text(text=text, at=at)), self.at_ms)
 
     def device_say(self, device: str, to: str, text: str = "hello") -> Receipt:
-        return self.world.apply(deeds.DeviceSay(device=device, to=ChatId(to), content=Text(text=text)), self.at_ms)
+        profile = self.world.device_state(device).profile
+        as_ = BOT if profile is None else profile.id
+        deed = deeds.Say(as_=as_, to=ChatId(to), content=Text(text=text), device=device)
+        return self.world.apply(deed, self.at_ms)
+
+    def do(self, deed: deeds.AnyDeed) -> Any:
+        """Apply any deed."""
+        return self.world.apply(deed, self.at_ms)
+
+    def befriend(self, one: str, other: str) -> None:
+        """Let two people be friends."""
+        self.do(deeds.RequestFriend(as_=one, to=other))
+        self.do(deeds.AcceptFriend(as_=other, from_=one))
+
+    def add(self, id_: str, *friends: str, nick: str = "新人") -> ContactId:
+        """Let somebody join."""
+        return self.do(deeds.AddPerson(id=id_, nick=nick, friends=friends)).id
 
     def token(self, device: str) -> str:
         return self.world.device_state(device).token
@@ -76,6 +94,14 @@ class Story:
     def texts(self, device: str) -> list[str]:
         return [message.content.text for message in self.messages(device)]
 
+    def last(self, device: str, kind: type[AnyEvent]) -> AnyEvent:
+        """The newest event of a kind."""
+        return [event for event in self.events(device) if isinstance(event, kind)][-1]
+
+    def notices(self, person: str) -> list[str]:
+        """WeChat's own lines on a phone."""
+        return [item.text for item in self.inbox(person) if item.kind == "notice"]
+
     def inbox(self, person: str) -> list[InboxItem]:
         return [item for _, item in self.world.inbox(person, 0, upto_deed=ALL, limit=10_000)]
 
@@ -91,6 +117,9 @@ def dump(world: World) -> list[object]:
         world.next_due_ms,
         world.pending_logins(),
         world.people(),
+        [world.unread(person) for person in people],
+        [sorted(world._people.person(person).blocked) for person in people],
+        [(one.requests, one.met, one.is_asked, one.is_banned, one.phone) for one in world._people.persons()],
         [world.address_book(person) for person in people],
         [stamped_inbox(world, person) for person in people],
         [(device, world.device_state(device), stamped_events(world, device)) for device in devices(world)],

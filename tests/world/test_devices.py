@@ -1,9 +1,9 @@
 import pytest
 
 from hongyan.model.account import LoginStatus, LoginStep
-from hongyan.model.errors import Conflict, InvalidArgument, NotFound, NotLoggedIn
-from hongyan.world.deeds import RegisterDevice
-from tests.world.story import ANN, BOB, BOT, Story
+from hongyan.model.errors import Conflict, HongyanError, InvalidArgument, NotFound, NotLoggedIn, Unavailable
+from hongyan.world.deeds import CancelLogin, ComeOnline, GoOffline, Recall, RegisterDevice, RenameRoom, SetRemark
+from tests.world.story import ANN, BOB, BOT, GEESE, Story, stamped_events
 
 
 def register(story: Story, **fields: str) -> None:
@@ -122,3 +122,127 @@ def test_messages_read_as_of_who_was_logged_in_when_they_came(story: Story) -> N
         (ANN, False, "from ann's phone"),
         (ANN, False, "to the bot again"),
     ]
+
+
+def offline(story: Story, device: str) -> None:
+    story.do(GoOffline(device=device))
+
+
+def test_a_device_without_network_gets_nothing_and_catches_up_in_order(story: Story) -> None:
+    story.log_in("ipad")
+    offline(story, "ipad")
+    offline(story, "ipad")
+    seen = len(story.events("ipad"))
+    said = story.say(ANN, BOT, "one").message_id
+    story.do(Recall(as_=ANN, message=said))
+    story.do(SetRemark(as_=BOT, contact=ANN, remark="安"))
+    story.say(BOB, BOT, "two")
+    assert story.names("ipad")[seen:] == []
+    assert story.world.device_state("ipad").is_offline
+    assert story.world.device_state("ipad").login.step is LoginStep.DONE
+    deed = story.world.deed_count + 1
+    story.do(ComeOnline(device="ipad"))
+    story.do(ComeOnline(device="ipad"))
+    assert story.names("ipad", seen) == ["MessageReceived", "MessageRecalled", "ContactChanged", "MessageReceived"]
+    assert story.texts("ipad") == ["one", "two"]
+    assert {stamp for index, stamp, _ in stamped_events(story.world, "ipad") if index > seen} == {deed}
+    assert not story.world.device_state("ipad").is_offline
+
+
+def test_a_device_without_network_can_do_nothing(story: Story) -> None:
+    story.log_in("ipad")
+    offline(story, "ipad")
+    for ask in (
+        lambda: story.request("ipad"),
+        lambda: story.log_out("ipad"),
+        lambda: story.device_say("ipad", ANN),
+        lambda: story.do(CancelLogin(device="ipad")),
+    ):
+        with pytest.raises(Unavailable, match="offline"):
+            ask()
+    for deed in (GoOffline, ComeOnline):
+        with pytest.raises(NotFound):
+            story.do(deed(device="unknown"))
+
+
+def test_what_a_device_without_network_misses_waits_for_who_is_logged_in_there(story: Story) -> None:
+    story.log_in("ipad")
+    login = story.request("ipad").login
+    offline(story, "ipad")
+    story.say(ANN, BOT, "to the bot")
+    story.scan(ANN, login)
+    story.confirm(ANN, login)
+    story.say(BOT, ANN, "to ann")
+    seen = len(story.events("ipad"))
+    story.do(ComeOnline(device="ipad"))
+    assert story.names("ipad", seen) == [
+        "Scanned",
+        "LoggedOut",
+        "LoginConfirmed",
+        "LoggedIn",
+        "ContactsLoaded",
+        "MessageReceived",
+    ]
+    assert [(one.chat, one.mine) for one in story.messages("ipad")] == [(BOT, False)]
+    story.log_in("ipad", BOT)
+    assert [one.chat for one in story.messages("ipad")] == [BOT, ANN, ANN]
+    assert story.texts("ipad") == ["to ann", "to the bot", "to ann"]
+
+
+def test_who_is_kicked_without_network_loses_nothing_to_the_next_device(story: Story) -> None:
+    story.log_in("first")
+    offline(story, "first")
+    story.say(ANN, BOT, "meanwhile")
+    story.log_in("second")
+    story.say(ANN, BOT, "afterwards")
+    story.do(ComeOnline(device="first"))
+    assert story.names("first")[-1] == "Kicked"
+    assert (story.texts("first"), story.texts("second")) == ([], ["meanwhile", "afterwards"])
+
+
+def test_losing_and_having_network_is_news(story: Story) -> None:
+    story.device("ipad")
+    story.world.take_touched()
+    for deed in (GoOffline(device="ipad"), ComeOnline(device="ipad")):
+        story.do(deed)
+        assert story.world.take_touched() == {"ipad"}
+
+
+def test_what_wechat_tells_is_missed_and_caught_up_as_messages_are(story: Story) -> None:
+    story.log_in("ipad")
+    story.log_out("ipad")
+    story.do(RenameRoom(as_=ANN, room=GEESE, name="雁群"))
+    seen = len(story.events("ipad"))
+    story.log_in("ipad")
+    assert story.names("ipad", seen)[-2:] == ["MessageReceived", "RoomRenamed"]
+
+
+def test_all_devices_of_a_person_lose_their_network_when_none_is_named(story: Story) -> None:
+    story.log_in("ipad")
+    story.log_in("browser", type_="web")
+    story.log_in("anns", ANN)
+    story.do(GoOffline(as_=BOT))
+    states = {device: story.world.device_state(device).is_offline for device in ("ipad", "browser", "anns")}
+    assert states == {"ipad": True, "browser": True, "anns": False}
+    story.do(ComeOnline(as_=BOT, device="ipad"))
+    story.do(ComeOnline(as_=BOT))
+    assert not story.world.device_state("browser").is_offline
+
+
+@pytest.mark.parametrize(
+    ("names", "error"),
+    [
+        ({}, InvalidArgument),
+        ({"as_": BOB}, NotLoggedIn),
+        ({"as_": "wxid_nobody"}, NotLoggedIn),
+        ({"as_": ANN, "device": "ipad"}, Conflict),
+        ({"as_": ANN, "device": "empty"}, Conflict),
+    ],
+)
+def test_who_is_not_there_takes_no_network_away(story: Story, names: dict[str, str], error: type[HongyanError]) -> None:
+    story.log_in("ipad")
+    story.device("empty")
+    story.say(ANN, BOB)
+    for deed in (GoOffline, ComeOnline):
+        with pytest.raises(error):
+            story.do(deed(**names))

@@ -1,8 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hongyan.model.message import CallState, Text, Voip
-from hongyan.world.facts import Ledger, Log, kind_of
+from hongyan.world.facts import Ledger, Log
 
 
 def log_of(*deeds: int) -> Log[str]:
@@ -46,6 +45,7 @@ def test_a_ledger_writes_down_which_deed_it_was() -> None:
     assert log.read(0, 3, 9) == [(1, "fact")]
 
 
-def test_a_kind_is_the_contents_public_name() -> None:
-    assert kind_of(Text(text="hi")) == "text"
-    assert kind_of(Voip(state=CallState.RINGING)) == "voip"
+def test_what_no_log_tells_is_news_too() -> None:
+    ledger = Ledger()
+    ledger.touch("ipad")
+    assert ledger.take_touched() == {"ipad"}

@@ -238,12 +238,6 @@ def test_a_login_by_token_replaces_the_code_under_way(story: Story) -> None:
     assert story.world.next_due_ms is None
 
 
-@pytest.mark.parametrize("method", [LoginMethod.PASSWORD, LoginMethod.PHONE])
-def test_there_are_no_passwords_and_no_phone_codes(story: Story, method: LoginMethod) -> None:
-    with pytest.raises(InvalidArgument, match="method: the sandbox has no passwords or phone codes"):
-        story.request("ipad", method)
-
-
 def test_a_token_that_cannot_be_one_is_refused(story: Story) -> None:
     with pytest.raises(InvalidArgument, match="token"):
         story.request("ipad", LoginMethod.QR, "x" * 2_000)

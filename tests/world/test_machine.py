@@ -63,7 +63,7 @@ class Life(RuleBasedStateMachine):
     @rule(device=devices_, to=receivers, content=contents)
     def device_say(self, device: str, to: str, content: Text) -> None:
         person = dict(self.online()).get(device)
-        receipt = self.do(deeds.DeviceSay(device=device, to=to, content=content))
+        receipt = self.do(deeds.Say(as_=person or BOT, device=device, to=to, content=content))
         if receipt is not None:
             self.expect(receipt.message_id, person, to, device)
 
@@ -72,8 +72,27 @@ class Life(RuleBasedStateMachine):
         token = self.world.device_state(of).token if of in DEVICES else "unknown"
         self.do(deeds.RequestLogin(device=device, method=method, token=token))
 
+    @rule(device=devices_, username=people, password=st.sampled_from(("hongyan", "wrong")))
+    def log_in_by_password(self, device: str, username: str, password: str) -> None:
+        method = LoginMethod.PASSWORD
+        self.do(deeds.RequestLogin(device=device, method=method, username=username, password=password))
+
+    @rule(person=people, on=st.booleans())
+    def ban(self, person: str, *, on: bool) -> None:
+        self.do(deeds.GetBanned(as_=person, on=on))
+
+    @rule(person=people, device=st.none() | devices_, contact=people, remark=st.sampled_from(("", "老友", "\n")))
+    def set_remark(self, person: str, device: str | None, contact: str, remark: str) -> None:
+        self.do(deeds.SetRemark(as_=person, contact=contact, remark=remark, device=device))
+
+    @rule(person=people, device=st.none() | devices_, nick=st.sampled_from(("", "雁", "\n")))
+    def set_names(self, person: str, device: str | None, nick: str) -> None:
+        self.do(deeds.SetRoomNick(as_=person, room=GEESE, nick=nick, device=device))
+        self.do(deeds.SetProfile(as_=person, nick=nick, device=device))
+
     @rule(device=st.sampled_from(tuple(DEVICES)), person=st.sampled_from((BOT, BOT, ANN)))
     def log_in(self, device: str, person: str) -> None:
+        self.do(deeds.GetBanned(as_=person, on=False))
         login = self.do(deeds.RequestLogin(device=device)).login
         self.do(deeds.Scan(as_=person, qr=login))
         self.do(deeds.Confirm(as_=person, qr=login))

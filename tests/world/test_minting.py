@@ -1,3 +1,5 @@
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,10 +49,36 @@ def test_the_same_seed_mints_the_same_and_another_seed_others() -> None:
             mint.message_number(),
             mint.stranger_ticket(mint.wxid()),
             mint.avatar_url("wxid_bot"),
+            mint.room(),
+            mint.room_code(),
+            mint.invitation(),
+            mint.request_ticket(),
+            mint.search_ticket("wxid_bot", by="wxid_ann"),
+            mint.card_ticket("wxid_bot"),
+            mint.contact_code("wxid_bot"),
+            mint.sms_code(),
         ]
 
     assert minted(5) == minted(5)
     assert not set(minted(5)) & set(minted(6))
+
+
+@given(st.integers(-(2**63), 2**63 - 1))
+def test_rooms_are_unique_and_have_ten_digits(seed: int) -> None:
+    mint = Mint(seed)
+    rooms = [mint.room() for _ in range(50)]
+    assert len(set(rooms)) == 50
+    assert all(re.fullmatch(r"[1-9]\d{9}@chatroom", room) for room in rooms)
+
+
+def test_codes_look_as_wechats_do() -> None:
+    mint = Mint(3)
+    for ticket in (mint.request_ticket(), mint.search_ticket("a", by="b"), mint.card_ticket("a")):
+        assert re.fullmatch(r"v2_[0-9a-f]{64}@stranger", ticket)
+    assert mint.search_ticket("a", by="b") != mint.search_ticket("b", by="a")
+    assert re.fullmatch(r"\d{6}", mint.sms_code())
+    assert re.fullmatch(r"[0-9a-f]{40}", mint.invitation())
+    assert re.fullmatch(r"[-_A-Za-z0-9]{16}", mint.room_code())
 
 
 def test_ids_look_as_wechats_do() -> None:
@@ -70,3 +98,5 @@ def test_ids_do_not_change_between_versions_of_this_program() -> None:
     assert mint.wxid() == "wxid_y626je4ounpmil"
     assert mint.login() == "kHbxZHYMiDJbM6_zUvHm"
     assert mint.token() == "TsAZ79GQmCRvbRdTzmAc_YINyPFS83wiH9FbsWjk"
+    assert mint.room() == "1894456541@chatroom"
+    assert mint.sms_code() == "901285"

@@ -3,10 +3,10 @@ import pytest
 from hongyan.model.contact import Profile
 from hongyan.model.errors import Conflict, HongyanError, InvalidArgument, NotFound
 from hongyan.model.ids import ContactId
-from hongyan.world.deeds import AddPerson
+from hongyan.world.deeds import AddPerson, DeleteFriend
 from hongyan.world.minting import Mint
 from hongyan.world.people import People
-from tests.world.story import ANN, BOT, Story
+from tests.world.story import ANN, BOB, BOT, Story
 
 
 def add(story: Story, **fields: object) -> Profile:
@@ -65,6 +65,9 @@ def test_a_stranger_ticket_differs_per_person_and_stays_the_same(story: Story) -
         ({"wechat_number": "short"}, InvalidArgument, "wechat_number"),
         ({"wechat_number": "1abcdef"}, InvalidArgument, "wechat_number"),
         ({"wechat_number": "XiaoYan_Bot"}, Conflict, "XiaoYan_Bot"),
+        ({"phone": "no number"}, InvalidArgument, "phone"),
+        ({"phone": "13800000002"}, Conflict, "13800000002"),
+        ({"password": "x" * 65}, InvalidArgument, "password"),
         ({"friends": ("wxid_nobody",)}, NotFound, "wxid_nobody"),
         ({"friends": ("filehelper",)}, NotFound, "filehelper"),
         ({"friends": (BOT, BOT)}, InvalidArgument, "friends"),
@@ -103,3 +106,21 @@ def test_a_person_is_no_official_account() -> None:
     people.add(AddPerson(id=ContactId("wxid_one"), nick="一"))
     with pytest.raises(NotFound, match="official"):
         people.official("wxid_one")
+
+
+def test_a_person_cannot_begin_with_more_friends_than_one_can_have(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hongyan.world.people.FRIENDS", 2)
+    story.do(DeleteFriend(as_=BOT, contact=BOB))
+    story.do(DeleteFriend(as_=ANN, contact=BOB))
+    story.do(DeleteFriend(as_=BOB, contact=ANN))
+    with pytest.raises(InvalidArgument, match="more than 2"):
+        add(story, friends=(BOT, ANN, BOB))
+
+
+def test_people_are_found_by_their_codes(story: Story) -> None:
+    people = story.world._people
+    assert people.stranger(people.person(BOT).ticket) is people.person(BOT)
+    with pytest.raises(NotFound, match="v1_nobody"):
+        people.stranger("v1_nobody@stranger")

@@ -5,7 +5,7 @@ from hongyan.world.people import SPECIALS
 from hongyan.world.scenarios import SCENARIOS
 from tests.world.story import ANN, BOB, BOT, GEESE, SHI, Story
 
-SEEDS_SPECIALS = {
+DOCUMENTED = {
     "filehelper",
     "newsapp",
     "fmessage",
@@ -35,7 +35,7 @@ SEEDS_SPECIALS = {
     "wxitil",
     "userexperience_alarm",
 }
-"""Seed 003, without its repetitions."""
+"""Source: public documents of the Web WeChat API, without their repetitions."""
 
 
 def test_the_demo_people_are_those_of_the_contract(story: Story) -> None:
@@ -51,7 +51,7 @@ def test_the_demo_account_has_its_friends_its_official_account_and_the_special_a
     contacts, _ = story.world.address_book(BOT)
     assert [one.id for one in contacts if one.kind is ContactKind.PERSON] == [ANN, BOB]
     assert [one.id for one in contacts if one.kind is ContactKind.OFFICIAL] == ["gh_hongyan0001"]
-    assert {one.id for one in contacts if one.kind is ContactKind.SPECIAL} == SEEDS_SPECIALS == set(SPECIALS)
+    assert {one.id for one in contacts if one.kind is ContactKind.SPECIAL} == DOCUMENTED == set(SPECIALS)
     assert all(one.is_friend for one in contacts)
 
 

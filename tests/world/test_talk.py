@@ -1,9 +1,10 @@
-import msgspec
 import pytest
 
-from hongyan.model.errors import HongyanError, InvalidArgument, NotFound, Rejected
-from hongyan.model.message import Card, Notice
-from hongyan.world.deeds import Say
+from hongyan.model.errors import Conflict, HongyanError, InvalidArgument, NotFound, Rejected
+from hongyan.model.events import MessageRecalled, MessageReceived
+from hongyan.model.message import Notice, StatusNotify, Text
+from hongyan.world.deeds import Block, DeleteFriend, LeaveRoom, Read, Recall, Say, Unblock
+from hongyan.world.rules import RECALL_MS
 from tests.world.story import ANN, BOB, BOT, GEESE, SHI, START_MS, Story
 
 
@@ -84,11 +85,46 @@ def test_a_stranger_is_refused_in_wechats_words(story: Story) -> None:
         story.say(SHI, BOT)
 
 
-@pytest.mark.parametrize(("deleter", "deleted"), [(ANN, BOT), (BOT, ANN)])
-def test_who_was_deleted_or_deleted_is_refused(story: Story, deleter: str, deleted: str) -> None:
-    del story.world._people.person(deleter).friends[deleted]
+def test_who_deleted_the_receiver_is_refused(story: Story) -> None:
+    story.do(DeleteFriend(as_=BOT, contact=ANN))
     with pytest.raises(Rejected, match="安安开启了朋友验证"):
         story.say(BOT, ANN)
+
+
+def test_who_was_deleted_has_a_receipt_and_wechats_line_and_nobody_hears_it(story: Story) -> None:
+    story.log_in("ipad")
+    story.do(DeleteFriend(as_=ANN, contact=BOT))
+    receipt = story.device_say("ipad", ANN, "are you there?")
+    line = (
+        "安安开启了朋友验证，你还不是他（她）朋友。请先发送朋友验证请求，对方验证通过后，才能聊天。"
+        '<a href="weixin://findfriend/verifycontact">发送朋友验证</a>'
+    )
+    assert story.inbox(ANN) == []
+    assert [(item.kind, item.text, item.from_) for item in story.inbox(BOT)] == [
+        ("text", "are you there?", BOT),
+        ("notice", line, ANN),
+    ]
+    (notice,) = story.messages("ipad")
+    assert (notice.content, notice.chat, notice.sender, notice.mine) == (Notice(text=line), ANN, ANN, False)
+    assert story.world.message(BOT, receipt.message_id).content.text == "are you there?"
+    with pytest.raises(NotFound):
+        story.world.message(ANN, receipt.message_id)
+
+
+def test_who_is_blocked_has_a_receipt_and_wechats_line_and_nobody_hears_it(story: Story) -> None:
+    story.do(Block(as_=ANN, contact=BOT))
+    story.say(BOT, ANN, "hello?")
+    assert story.inbox(ANN) == []
+    assert story.notices(BOT) == ["消息已发出，但被对方拒收了。"]
+    story.do(Unblock(as_=ANN, contact=BOT))
+    story.say(BOT, ANN, "hello!")
+    assert heard(story, ANN) == {ANN: ["hello!"]}
+
+
+def test_blocked_people_are_heard_in_rooms(story: Story) -> None:
+    story.do(Block(as_=ANN, contact=BOT))
+    story.say(BOT, GEESE, "all")
+    assert heard(story, ANN) == {ANN: ["all"]}
 
 
 def test_who_is_not_in_the_room_is_refused(story: Story) -> None:
@@ -123,12 +159,6 @@ def test_the_longest_text_is_taken(story: Story) -> None:
     assert len(story.inbox(ANN)[0].text) == 16_384
 
 
-@pytest.mark.parametrize("content", [Card(contact=BOB), Notice(text="system")])
-def test_other_kinds_cannot_be_said(story: Story, content: msgspec.Struct) -> None:
-    with pytest.raises(InvalidArgument, match=r"^kind: (card|notice) cannot be said"):
-        story.world.apply(Say(as_=BOT, to=ANN, content=content), story.at_ms)
-
-
 def test_who_does_not_exist_says_nothing(story: Story) -> None:
     with pytest.raises(NotFound, match="wxid_nobody"):
         story.say("wxid_nobody", BOT)
@@ -140,3 +170,143 @@ def test_a_message_is_kept_once_however_many_have_it(story: Story) -> None:
     devices = story.world._devices
     kept = [devices.phone(BOT), devices.phone(BOB), devices.device("ipad").log]
     assert len({id(log._facts[-1]) for log in kept}) == 1
+
+
+def test_a_message_taken_back_is_gone_for_everybody_who_has_it(story: Story) -> None:
+    for device, person in (("bots", BOT), ("anns", ANN), ("bobs", BOB)):
+        story.log_in(device, person)
+    said = story.say(ANN, GEESE, "oops").message_id
+    story.wait(RECALL_MS)
+    receipt = story.do(Recall(as_=ANN, message=said))
+    assert receipt.sent_at_ms == START_MS + RECALL_MS
+    assert story.events("bots")[-1] == MessageRecalled(
+        chat=GEESE,
+        message=said,
+        by=ANN,
+        notice='"安安" 撤回了一条消息',
+        notice_id=receipt.message_id,
+        at_ms=START_MS + RECALL_MS,
+    )
+    assert story.last("anns", MessageRecalled).notice == "你撤回了一条消息"
+    assert [(item.kind, item.text, item.message) for item in story.inbox(BOB)] == [
+        ("text", "oops", None),
+        ("recall", '"安安" 撤回了一条消息', said),
+    ]
+    assert story.inbox(BOB)[-1].id == receipt.message_id
+    assert story.inbox(ANN) == []
+    for reader in (ANN, BOT, BOB):
+        with pytest.raises(NotFound):
+            story.world.message(reader, said)
+
+
+def test_a_message_taken_back_on_a_device_is_told_to_the_phone_and_the_other_devices(story: Story) -> None:
+    story.log_in("ipad")
+    story.log_in("browser", type_="web")
+    said = story.device_say("ipad", ANN).message_id
+    story.do(Recall(as_=BOT, message=said, device="ipad"))
+    assert "MessageRecalled" not in story.names("ipad")
+    assert story.last("browser", MessageRecalled).chat == ANN
+    assert [(item.kind, item.mine, item.text) for item in story.inbox(BOT)][-1] == ("recall", True, "你撤回了一条消息")
+    assert (story.inbox(ANN)[-1].kind, story.inbox(ANN)[-1].to) == ("recall", ANN)
+
+
+def test_a_late_recall_is_refused_with_wechats_own_reason(story: Story) -> None:
+    said = story.say(ANN, BOT, "oops").message_id
+    story.wait(RECALL_MS + 1)
+    with pytest.raises(Rejected, match="2分钟"):
+        story.do(Recall(as_=ANN, message=said))
+    assert story.world.message(BOT, said).content.text == "oops"
+
+
+@pytest.mark.parametrize("message", ["", "1", "x", "1" * 16, "9" * 40, "-1125899906842625", "１" * 16])
+def test_only_messages_can_be_recalled(story: Story, message: str) -> None:
+    with pytest.raises(NotFound):
+        story.do(Recall(as_=ANN, message=message))
+
+
+def test_only_ones_own_messages_can_be_recalled_and_only_once(story: Story) -> None:
+    said = story.say(ANN, BOT).message_id
+    with pytest.raises(NotFound, match="somebody else"):
+        story.do(Recall(as_=BOT, message=said))
+    with pytest.raises(NotFound):
+        story.do(Recall(as_=BOB, message=said))
+    story.do(Recall(as_=ANN, message=said))
+    with pytest.raises(NotFound):
+        story.do(Recall(as_=ANN, message=said))
+
+
+def test_wechats_own_lines_are_nobodys_to_recall(story: Story) -> None:
+    story.do(DeleteFriend(as_=ANN, contact=BOT))
+    story.say(BOT, ANN)
+    notice = story.inbox(BOT)[-1]
+    assert notice.from_ == ANN
+    with pytest.raises(NotFound):
+        story.do(Recall(as_=ANN, message=notice.id))
+
+
+def test_who_left_the_room_hears_of_no_recall_and_may_still_take_back(story: Story) -> None:
+    first, second = story.say(ANN, GEESE, "one").message_id, story.say(BOB, GEESE, "two").message_id
+    story.do(LeaveRoom(as_=BOB, room=GEESE))
+    story.do(Recall(as_=ANN, message=first))
+    assert "recall" not in [item.kind for item in story.inbox(BOB)]
+    story.do(Recall(as_=BOB, message=second))
+    assert story.inbox(ANN)[-1].message == second
+
+
+def test_unread_messages_are_counted_until_the_chat_is_read(story: Story) -> None:
+    story.say(ANN, BOT)
+    story.say(ANN, BOT)
+    story.say(ANN, GEESE)
+    story.say(BOT, ANN)
+    assert story.world.unread(BOT) == {ANN: 2, GEESE: 1}
+    assert story.world.unread(ANN) == {BOT: 1}
+    story.do(Read(as_=BOT, chat=ANN))
+    story.do(Read(as_=BOT, chat=ANN))
+    assert story.world.unread(BOT) == {GEESE: 1}
+
+
+def test_wechats_own_lines_are_never_unread(story: Story) -> None:
+    story.do(DeleteFriend(as_=ANN, contact=BOT))
+    story.say(BOT, ANN)
+    assert story.world.unread(BOT) == {}
+
+
+def test_opening_a_chat_is_told_to_the_other_devices(story: Story) -> None:
+    story.log_in("ipad")
+    story.log_in("browser", type_="web")
+    for chat in (ANN, GEESE, "filehelper"):
+        story.do(Read(as_=BOT, chat=chat, device="ipad"))
+    told = [(one.chat, one.sender, one.mine, one.content) for one in story.messages("browser")]
+    assert told == [(chat, BOT, True, StatusNotify(code=2, chats=(chat,))) for chat in (ANN, GEESE, "filehelper")]
+    assert story.messages("ipad") == []
+    assert story.inbox(BOT) == []
+
+
+def test_a_left_room_can_be_read_while_something_in_it_is_unread(story: Story) -> None:
+    story.say(ANN, GEESE)
+    story.do(LeaveRoom(as_=BOB, room=GEESE))
+    story.do(Read(as_=BOB, chat=GEESE))
+    with pytest.raises(NotFound):
+        story.do(Read(as_=BOB, chat=GEESE))
+
+
+@pytest.mark.parametrize("chat", ["wxid_nobody", "999@chatroom", ""])
+def test_only_chats_can_be_read(story: Story, chat: str) -> None:
+    with pytest.raises(NotFound):
+        story.do(Read(as_=BOT, chat=chat))
+
+
+def test_a_deed_on_somebody_elses_device_is_refused(story: Story) -> None:
+    story.log_in("anns", ANN)
+    with pytest.raises(Conflict, match="somebody else"):
+        story.do(Say(as_=BOT, to=ANN, content=Text(text="hi"), device="anns"))
+
+
+def test_a_message_can_be_fetched_by_who_has_it(story: Story) -> None:
+    receipt = story.say(ANN, BOT, "hi")
+    assert story.world.message(BOT, receipt.message_id).chat == ANN
+    assert story.world.message(ANN, receipt.message_id).chat == BOT
+    with pytest.raises(NotFound):
+        story.world.message(BOB, receipt.message_id)
+    story.log_in("ipad")
+    assert not [event for event in story.events("ipad") if isinstance(event, MessageReceived)]

@@ -1,4 +1,8 @@
-"""The devices that log in, the phones, and how facts reach them."""
+"""The devices that log in, the phones, and how facts reach them.
+
+A device without network gets nothing. What concerns its login waits for the device; what concerns the person waits at
+their seat, for the device or for another one that takes the seat meanwhile.
+"""
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -6,11 +10,11 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 
 from hongyan.model.account import LoginStep
-from hongyan.model.errors import Conflict, InvalidArgument, NotFound, NotLoggedIn
+from hongyan.model.errors import Conflict, InvalidArgument, NotFound, NotLoggedIn, Unavailable
 from hongyan.model.events import AnyEvent
-from hongyan.model.ids import ContactId
-from hongyan.world.deeds import RegisterDevice
-from hongyan.world.facts import DeviceFact, Ledger, Log, Said
+from hongyan.model.ids import ChatId, ContactId
+from hongyan.world.deeds import ComeOnline, GoOffline, RegisterDevice
+from hongyan.world.facts import DeviceFact, InboxItem, Ledger, Log, PhoneFact, Recalled, Said
 from hongyan.world.people import Person
 from hongyan.world.rules import DEVICE_CHARS, DEVICE_NAME_CHARS, DEVICE_TYPE, check_line, shown
 
@@ -31,9 +35,12 @@ class Device:
     """Whose messages stand in the log: from after this many facts on, those of this person."""
     outcome: LoginStep = LoginStep.IDLE
     """How the last attempt, or the last login, ended; of no meaning while somebody is logged in."""
+    is_offline: bool = False
+    held: list[AnyEvent] = field(default_factory=list)
+    """What happened to its logins while it had no network."""
 
     def owner(self, index: int) -> Person:
-        """Return who was logged in when the message numbered ``index`` came."""
+        """Return who was logged in when the message numbered ``index`` happened."""
         return self.sittings[bisect_left(self.sittings, index, key=_start) - 1][1]
 
 
@@ -43,17 +50,19 @@ class Seat:
 
     device: Device | None
     """Where the person is logged in; absent while they are not."""
-    missed: list[Said] = field(default_factory=list)
-    """What came while they were not."""
+    missed: list[DeviceFact] = field(default_factory=list)
+    """What came while they were not, or their device had no network."""
 
 
 @dataclass(slots=True, eq=False)
 class Ends:
     """Where everything for one person arrives."""
 
-    phone: Log[Said] = field(default_factory=Log)
+    phone: Log[PhoneFact] = field(default_factory=Log)
     seats: dict[str, Seat] = field(default_factory=dict)
     """By device type."""
+    unread: dict[ChatId, int] = field(default_factory=dict)
+    """How many messages of others came to the phone since the chat was read; no zeros."""
 
 
 class Devices:
@@ -77,17 +86,44 @@ class Devices:
             raise NotFound(f"no device {shown(id_)}")
         return device
 
-    def logged_in(self, id_: str) -> tuple[Device, Person]:
-        """Return the device ``id_`` and who is logged in there.
+    def reached(self, id_: str) -> Device:
+        """Return the device ``id_``, which wants something of WeChat.
 
         Raises:
             NotFound: it was never registered.
-            NotLoggedIn: nobody is.
+            Unavailable: it is offline.
         """
         device = self.device(id_)
+        if device.is_offline:
+            raise Unavailable(f"device {shown(id_)} is offline")
+        return device
+
+    def logged_in(self, id_: str) -> tuple[Device, Person]:
+        """Return the device ``id_``, which wants something of WeChat, and who is logged in there.
+
+        Raises:
+            NotFound: it was never registered.
+            Unavailable: it is offline.
+            NotLoggedIn: nobody is.
+        """
+        device = self.reached(id_)
         if device.person is None:
             raise NotLoggedIn(f"nobody is logged in on device {shown(id_)}")
         return device, device.person
+
+    def used_by(self, id_: str, person: Person) -> Device:
+        """Return the device ``id_``, on which ``person`` wants to do something.
+
+        Raises:
+            NotFound: it was never registered.
+            Unavailable: it is offline.
+            NotLoggedIn: nobody is logged in there.
+            Conflict: somebody else is.
+        """
+        device, owner = self.logged_in(id_)
+        if owner is not person:
+            raise Conflict(f"somebody else is logged in on device {shown(id_)}")
+        return device
 
     def register(self, deed: RegisterDevice) -> None:
         """Make a device known, or give a known one another name.
@@ -107,28 +143,90 @@ class Devices:
             raise Conflict(f"device {shown(deed.device)} is known as {device.type}")
         device.name = deed.name
 
+    def go_offline(self, deed: GoOffline) -> None:
+        """Let devices lose their network.
+
+        Raises:
+            NotFound: no such device.
+            InvalidArgument: neither a device nor a person is named.
+            NotLoggedIn: the person is logged in nowhere.
+            Conflict: they are not on this device.
+        """
+        for device in self._named(deed):
+            device.is_offline = True
+            self._ledger.touch(device.id)
+
+    def come_online(self, deed: ComeOnline) -> None:
+        """Give devices their network back, and what waited for them.
+
+        Raises:
+            NotFound, InvalidArgument, NotLoggedIn, Conflict: as ``go_offline``.
+        """
+        for device in self._named(deed):
+            device.is_offline = False
+            held, device.held = device.held, []
+            for event in held:
+                self.tell(device, event)
+            if device.person is not None:
+                self.catch_up(device, device.person)
+            self._ledger.touch(device.id)
+
     def tell(self, device: Device, event: AnyEvent) -> None:
-        """Let ``device`` know of ``event``."""
-        self._ledger.write(device.id, device.log, event)
+        """Let ``device`` know of what happens to its logins, as soon as it has network."""
+        if device.is_offline:
+            device.held.append(event)
+        else:
+            self._ledger.write(device.id, device.log, event)
 
-    def deliver(self, to: ContactId, said: Said, *, on_phone: bool, but: Device | None = None) -> None:
-        """Let a person's phone, if ``on_phone``, and all their devices except ``but`` have ``said``.
+    def deliver(
+        self,
+        to: ContactId,
+        fact: Said | Recalled,
+        *,
+        on_phone: bool,
+        but: Device | None = None,
+        unread_in: ChatId | None = None,
+    ) -> None:
+        """Let a person's phone, if ``on_phone``, and all their devices except ``but`` have ``fact``.
 
-        Device types on which they are not logged in get it at the next login.
+        Device types on which they are not logged in, or have no network, get it later. It counts as unread in the chat
+        ``unread_in``, if there is one.
         """
         ends = self._ends[to]
         if on_phone:
-            self._ledger.write(to, ends.phone, said)
+            self._ledger.write(to, ends.phone, fact)
+        if unread_in is not None:
+            ends.unread[unread_in] = ends.unread.get(unread_in, 0) + 1
         for seat in ends.seats.values():
             device = seat.device
-            if device is None:
-                seat.missed.append(said)
+            if device is None or device.is_offline:
+                seat.missed.append(fact)
             elif device is not but:
-                self._ledger.write(device.id, device.log, said)
+                self._ledger.write(device.id, device.log, fact)
 
-    def phone(self, of: ContactId) -> Log[Said]:
+    def inform(self, person: ContactId, event: AnyEvent) -> None:
+        """Let all devices of ``person`` know of ``event``, the one they use too: it is WeChat that tells.
+
+        Device types on which they are not logged in, or have no network, get it later.
+        """
+        for seat in self._ends[person].seats.values():
+            device = seat.device
+            if device is None or device.is_offline:
+                seat.missed.append(event)
+            else:
+                self._ledger.write(device.id, device.log, event)
+
+    def hand(self, to: ContactId, item: InboxItem) -> None:
+        """Let a person's phone, and nothing else, have ``item``."""
+        self._ledger.write(to, self._ends[to].phone, item)
+
+    def phone(self, of: ContactId) -> Log[PhoneFact]:
         """Return the log of a person's phone."""
         return self._ends[of].phone
+
+    def unread(self, of: ContactId) -> dict[ChatId, int]:
+        """Return how many unread messages each chat of a person has: their record itself."""
+        return self._ends[of].unread
 
     def online(self, person: Person) -> list[Device]:
         """Return the devices on which ``person`` is logged in."""
@@ -139,14 +237,12 @@ class Devices:
         seat = self._ends[person.id].seats.get(device.type)
         return seat.device if seat is not None and seat.device is not device else None
 
-    def sit(self, device: Device, person: Person) -> list[Said]:
-        """Log ``person`` in on ``device``, whose type's seat is free or its own; return what was missed there."""
+    def sit(self, device: Device, person: Person) -> None:
+        """Log ``person`` in on ``device``, whose type's seat is free or its own."""
         seat = self._ends[person.id].seats.setdefault(device.type, Seat(device))
-        missed, seat.missed = seat.missed, []
         seat.device = device
         device.person = person
-        device.sittings.append((len(device.log), person))
-        return missed
+        device.sittings.append((len(device.log) + len(device.held), person))
 
     def rise(self, device: Device, person: Person) -> None:
         """Log ``person`` out of ``device``. From now on their messages are missed there."""
@@ -154,7 +250,25 @@ class Devices:
         device.person = None
         device.outcome = LoginStep.IDLE
 
-    def catch_up(self, device: Device, missed: list[Said]) -> None:
-        """Give ``device`` what it missed."""
-        for said in missed:
-            self._ledger.write(device.id, device.log, said)
+    def catch_up(self, device: Device, person: Person) -> None:
+        """Give ``device``, on which ``person`` is logged in, what they missed there, unless it has no network."""
+        seat = self._ends[person.id].seats[device.type]
+        if not device.is_offline:
+            missed, seat.missed = seat.missed, []
+            for fact in missed:
+                self._ledger.write(device.id, device.log, fact)
+
+    def _named(self, deed: GoOffline | ComeOnline) -> list[Device]:
+        """Return the devices that a deed names, by id or by who is logged in there."""
+        if deed.device is not None:
+            device = self.device(deed.device)
+            if deed.as_ is not None and (device.person is None or device.person.id != deed.as_):
+                raise Conflict(f"{shown(deed.as_)} is not logged in on device {shown(deed.device)}")
+            return [device]
+        if deed.as_ is None:
+            raise InvalidArgument("device", "name a device or a person")
+        ends = self._ends.get(deed.as_)
+        found = [seat.device for seat in ends.seats.values() if seat.device is not None] if ends is not None else []
+        if not found:
+            raise NotLoggedIn(f"{shown(deed.as_)} is logged in nowhere")
+        return found

@@ -11,7 +11,7 @@ import msgspec
 
 from hongyan.model.events import AnyEvent
 from hongyan.model.ids import ChatId, ContactId, MessageId, RoomId
-from hongyan.model.message import AnyContent, Content
+from hongyan.model.message import AnyContent
 
 F = TypeVar("F")
 
@@ -28,15 +28,17 @@ class Said(msgspec.Struct, frozen=True, gc=False):
     is_room: bool
     content: AnyContent
     at_ms: int
+    readers: tuple[ContactId, ...]
+    """Who has it. Those of one room share the tuple until somebody comes or goes."""
 
 
-def kind_of(content: Content) -> str:
-    """Return the public name of the content's kind."""
-    return str(content.__struct_config__.tag)
+class Recalled(msgspec.Struct, frozen=True):
+    """A message was taken back by who wrote it."""
 
-
-DeviceFact = Said | AnyEvent
-"""What a device's log refers to. Events stand in it as they were; messages are looked at when read."""
+    number: int
+    """Of the line about it, which is a message of its own."""
+    said: Said
+    at_ms: int
 
 
 class InboxItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,12 +51,23 @@ class InboxItem(msgspec.Struct, frozen=True, kw_only=True):
     room: RoomId | None = None
     """Absent outside rooms."""
     kind: str
+    """The content's tag; or ``recall``, ``friend_request``, ``sms``."""
     text: str = ""
-    """Empty for kinds without text."""
+    """Empty for kinds without text or title."""
     at_ms: int
     mine: bool = False
     """Written by the person, on another of their devices."""
     content: AnyContent
+    """Of a recall its line, of a friend request the card of who asks."""
+    message: MessageId | None = None
+    """The message that was recalled; absent for other kinds."""
+
+
+DeviceFact = Said | Recalled | AnyEvent
+"""What a device's log refers to. Events stand in it as they were; messages are looked at when read."""
+
+PhoneFact = Said | Recalled | InboxItem
+"""What a phone's log refers to. Items stand in it as they were."""
 
 
 class Log(Generic[F]):
@@ -93,6 +106,10 @@ class Ledger:
     def write(self, owner: str, log: Log[F], fact: F) -> None:
         """Append ``fact`` to the log of ``owner``, a device or a person."""
         log.add(fact, self.deed)
+        self._touched.add(owner)
+
+    def touch(self, owner: str) -> None:
+        """Something about ``owner`` changed that no log tells."""
         self._touched.add(owner)
 
     def take_touched(self) -> frozenset[str]:

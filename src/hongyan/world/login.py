@@ -1,4 +1,4 @@
-"""Logging in by QR code, by token and by asking on the phone; expiry, kicks, logging out; the tokens."""
+"""Logging in: by QR code, token, question on the phone, password, SMS; expiry, kicks, bans, logging out."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ import msgspec
 
 from hongyan.model.account import LoginMethod, LoginStatus, LoginStep
 from hongyan.model.contact import Profile
-from hongyan.model.errors import Conflict, InvalidArgument, NotFound
+from hongyan.model.errors import Conflict, NotFound, Rejected
 from hongyan.model.events import (
     ContactsLoaded,
     Kicked,
@@ -20,21 +20,18 @@ from hongyan.model.events import (
 )
 from hongyan.model.ids import ContactId, LoginId
 from hongyan.world.clock import Alarm, Clock
-from hongyan.world.deeds import Cancel, CancelLogin, Confirm, EndLogin, LogOutDevice, RequestLogin, Scan
+from hongyan.world.credentials import Credentials, SmsCode, check_not_banned
+from hongyan.world.deeds import Cancel, CancelLogin, Confirm, EndLogin, GetBanned, LogOutDevice, RequestLogin, Scan
 from hongyan.world.devices import Device, Devices
 from hongyan.world.minting import Mint
 from hongyan.world.people import People, Person
-from hongyan.world.rules import (
-    QR_CODE_MS,
-    TOKEN_CHARS,
-    check_line,
-    shown,
-)
+from hongyan.world.rules import QR_CODE_MS, SMS_CODE_MS, STATUS_LOGIN_REFUSED, TOKEN_CHARS, check_line, shown
 from hongyan.world.tokens import Tokens
 
 REASON_ENDED = "the account logged out"
 REASON_FROM_PHONE = "logged out from the phone"
 REASON_REPLACED = "another account logged in on this device"
+REASON_BANNED = "the account is banned"
 REASON_KICKED = "the same account logged in on another device of this type"
 
 QR_CODE_URL = "http://weixin.qq.com/x/{login}"
@@ -62,6 +59,8 @@ class DeviceState(msgspec.Struct, frozen=True, kw_only=True):
     """What the device's next login can do without a scan; empty after a logout and before the first login."""
     profile: Profile | None
     """Who is logged in; absent when nobody is."""
+    is_offline: bool = False
+    """The device has no network: it gets nothing, and its login lives on."""
 
 
 @dataclass(slots=True, eq=False)
@@ -74,7 +73,9 @@ class Attempt:
     url: str
     expires_at_ms: int
     person: Person | None = None
-    """Who scanned it, or is asked; absent before the scan."""
+    """Who scanned it, or is asked; absent before the scan, and while a code by SMS is awaited."""
+    sms: SmsCode | None = None
+    """The code that is awaited; absent for other methods. No person can scan or decide such a login."""
 
     @property
     def step(self) -> LoginStep:
@@ -89,7 +90,7 @@ class Attempt:
 class Logins:
     """All logins under way. Owns them and the tokens."""
 
-    __slots__ = ("_asked", "_attempts", "_clock", "_devices", "_methods", "_mint", "_people", "_tokens")
+    __slots__ = ("_asked", "_attempts", "_clock", "_credentials", "_devices", "_methods", "_mint", "_people", "_tokens")
 
     def __init__(self, mint: Mint, clock: Clock, people: People, devices: Devices) -> None:
         self._mint = mint
@@ -97,38 +98,45 @@ class Logins:
         self._people = people
         self._devices = devices
         self._tokens = Tokens(mint, clock)
+        self._credentials = Credentials(mint, clock, people, devices)
         self._attempts: dict[LoginId, Attempt] = {}
         """The oldest first."""
         self._asked: dict[str, Attempt] = {}
         """The one attempt of each device."""
-        self._methods: dict[LoginMethod, Callable[[Device, str], LoginStatus]] = {
+        self._methods: dict[LoginMethod, Callable[[Device, RequestLogin], LoginStatus]] = {
             LoginMethod.QR: self._by_qr_code,
             LoginMethod.TOKEN: self._by_token,
             LoginMethod.REQUEST: self._by_request,
+            LoginMethod.PASSWORD: self._by_password,
+            LoginMethod.PHONE: self._by_phone,
         }
 
     def request(self, deed: RequestLogin) -> LoginStatus:
         """Begin a login; one under way on the device is replaced without a word.
 
+        A wrong code by SMS is no refusal but uses up a try: the answer is ``FAILED``, and after the third the login is
+        over. A refusal would have to change nothing.
+
         Raises:
             NotFound: no such device.
-            InvalidArgument: a method that the sandbox has not, or a token that cannot be one.
-            Rejected: the token is stale (-2023), revoked or unknown (-100; asked by request: -2017).
+            Unavailable: it is offline.
+            InvalidArgument: a token or another field that cannot be one.
+            Rejected: the token is stale (-2023), revoked or unknown (-100; asked by request: -2017); the password is
+                wrong (-3); nobody has the phone number, no code is awaited, or the account is banned (-106).
         """
-        device = self._devices.device(deed.device)
-        check_line("token", deed.token, TOKEN_CHARS)
-        method = self._methods.get(deed.method)
-        if method is None:
-            raise InvalidArgument("method", "the sandbox has no passwords or phone codes")
-        return method(device, deed.token)
+        device = self._devices.reached(deed.device)
+        for field in ("token", "username", "password", "phone", "code"):
+            check_line(field, getattr(deed, field), TOKEN_CHARS)
+        return self._methods[deed.method](device, deed)
 
     def give_up(self, deed: CancelLogin) -> None:
         """End the login under way, if there is one, by the device's wish.
 
         Raises:
             NotFound: no such device.
+            Unavailable: it is offline.
         """
-        attempt = self._asked.get(self._devices.device(deed.device).id)
+        attempt = self._asked.get(self._devices.reached(deed.device).id)
         if attempt is not None:
             self._fail(attempt, LoginStep.CANCELLED)
 
@@ -153,8 +161,10 @@ class Logins:
         Raises:
             NotFound: no such person, or no such login, or none pending.
             Conflict: they did not scan it.
+            Rejected: they are banned (-106).
         """
         attempt, person = self._decided(deed)
+        check_not_banned(person)
         self._drop(attempt)
         self._log_in(attempt.device, person, attempt.method, attempt)
         return LoginStatus(step=LoginStep.CONFIRMED, login=attempt.id, contact=person.id)
@@ -175,6 +185,7 @@ class Logins:
 
         Raises:
             NotFound: no such device.
+            Unavailable: it is offline.
             NotLoggedIn: nobody is logged in there.
         """
         device, person = self._devices.logged_in(deed.device)
@@ -193,12 +204,25 @@ class Logins:
         for device in devices:
             self._log_out(device, person, REASON_FROM_PHONE)
 
+    def ban(self, deed: GetBanned) -> None:
+        """Ban somebody: all their logins end and none begins; or forgive them.
+
+        Raises:
+            NotFound: no such person.
+        """
+        person = self._people.person(deed.as_)
+        person.is_banned = deed.on
+        if deed.on:
+            for device in self._devices.online(person):
+                self._leave(device, person, is_request_only=True)
+                self._devices.tell(device, Kicked(reason=REASON_BANNED))
+
     def expire(self, login: str) -> None:
         """The time of a login under way is over. Rung by the clock."""
         self._fail(self._attempts[LoginId(login)], LoginStep.EXPIRED, rang=True)
 
     def pending(self) -> list[PendingLogin]:
-        """Return all logins under way, the oldest first."""
+        """Return all logins under way that a person can scan or decide, the oldest first."""
         return [
             PendingLogin(
                 login=attempt.id,
@@ -209,6 +233,7 @@ class Logins:
                 scanned_by=attempt.person.id if attempt.person else None,
             )
             for attempt in self._attempts.values()
+            if attempt.sms is None
         ]
 
     def state(self, id_: str) -> DeviceState:
@@ -229,31 +254,64 @@ class Logins:
             login=login,
             token=self._tokens.newest(id_),
             profile=device.person.profile if device.person else None,
+            is_offline=device.is_offline,
         )
 
-    def _by_qr_code(self, device: Device, _token: str) -> LoginStatus:
+    def _by_qr_code(self, device: Device, _deed: RequestLogin) -> LoginStatus:
         login = self._mint.login()
         attempt = self._begin(device, login, LoginMethod.QR, QR_CODE_URL.format(login=login))
         shown_code = QrCodeShown(login=login, url=attempt.url, expires_at_ms=attempt.expires_at_ms)
         self._devices.tell(device, shown_code)
         return attempt.status()
 
-    def _by_token(self, device: Device, token: str) -> LoginStatus:
-        person = self._tokens.fresh(token)
-        self._replace(device)
-        self._log_in(device, person, LoginMethod.TOKEN)
-        return LoginStatus(step=LoginStep.DONE, contact=person.id)
+    def _by_token(self, device: Device, deed: RequestLogin) -> LoginStatus:
+        person = self._tokens.fresh(deed.token)
+        check_not_banned(person)
+        return self._log_in_at_once(device, person, LoginMethod.TOKEN)
 
-    def _by_request(self, device: Device, token: str) -> LoginStatus:
-        person = self._tokens.known(token)
+    def _by_password(self, device: Device, deed: RequestLogin) -> LoginStatus:
+        person = self._credentials.by_password(deed.username, deed.password)
+        return self._log_in_at_once(device, person, LoginMethod.PASSWORD)
+
+    def _by_phone(self, device: Device, deed: RequestLogin) -> LoginStatus:
+        if deed.code:
+            return self._by_sms_code(device, deed)
+        sms = self._credentials.send_code(deed.phone)
+        attempt = self._begin(device, self._mint.login(), LoginMethod.PHONE, "", SMS_CODE_MS)
+        attempt.sms = sms
+        return attempt.status()
+
+    def _by_sms_code(self, device: Device, deed: RequestLogin) -> LoginStatus:
+        attempt = self._asked.get(device.id)
+        sms = attempt.sms if attempt is not None else None
+        if attempt is None or sms is None or sms.phone != deed.phone:
+            raise Rejected("no code is awaited: ask for one", STATUS_LOGIN_REFUSED)
+        check_not_banned(sms.person)
+        if sms.code == deed.code:
+            return self._log_in_at_once(device, sms.person, LoginMethod.PHONE)
+        sms.tries -= 1
+        if not sms.tries:
+            self._fail(attempt, LoginStep.FAILED)
+        return LoginStatus(step=LoginStep.FAILED, login=attempt.id)
+
+    def _by_request(self, device: Device, deed: RequestLogin) -> LoginStatus:
+        person = self._tokens.known(deed.token)
+        check_not_banned(person)
         attempt = self._begin(device, self._mint.login(), LoginMethod.REQUEST, "")
         attempt.person = person
         self._tell_scanned(attempt, person)
         return attempt.status()
 
-    def _begin(self, device: Device, login: LoginId, method: LoginMethod, url: str) -> Attempt:
+    def _log_in_at_once(self, device: Device, person: Person, method: LoginMethod) -> LoginStatus:
         self._replace(device)
-        attempt = Attempt(login, device, method, url, self._clock.now_ms + QR_CODE_MS)
+        self._log_in(device, person, method)
+        return LoginStatus(step=LoginStep.DONE, contact=person.id)
+
+    def _begin(
+        self, device: Device, login: LoginId, method: LoginMethod, url: str, lasts_ms: int = QR_CODE_MS
+    ) -> Attempt:
+        self._replace(device)
+        attempt = Attempt(login, device, method, url, self._clock.now_ms + lasts_ms)
         self._attempts[login] = self._asked[device.id] = attempt
         self._clock.set(Alarm.LOGIN_EXPIRES, login, attempt.expires_at_ms)
         return attempt
@@ -273,7 +331,8 @@ class Logins:
     def _fail(self, attempt: Attempt, step: LoginStep, *, rang: bool = False) -> None:
         self._drop(attempt, rang=rang)
         attempt.device.outcome = step
-        self._devices.tell(attempt.device, LoginFailed(login=attempt.id, reason=step.value))
+        reason = "refused" if step is LoginStep.FAILED else step.value
+        self._devices.tell(attempt.device, LoginFailed(login=attempt.id, reason=reason))
 
     def _tell_scanned(self, attempt: Attempt, person: Person) -> None:
         event = Scanned(login=attempt.id, profile=person.profile, expires_at_ms=attempt.expires_at_ms)
@@ -284,14 +343,14 @@ class Logins:
         if login is None:
             return None
         attempt = self._attempts.get(login)
-        if attempt is None:
+        if attempt is None or attempt.sms is not None:
             raise NotFound(f"no pending login {shown(login)}")
         return attempt
 
     def _newest(self, *by: Person | None) -> Attempt:
         """Return the newest pending login that was scanned by one of ``by``; ``None`` stands for nobody."""
         for attempt in reversed(self._attempts.values()):
-            if attempt.person in by:
+            if attempt.person in by and attempt.sms is None:
                 return attempt
         raise NotFound("no login is pending")
 
@@ -321,12 +380,12 @@ class Logins:
             self._devices.tell(device, LoggedOut(reason=REASON_REPLACED))
         if attempt is not None:
             self._devices.tell(device, LoginConfirmed(login=attempt.id, profile=person.profile))
-        missed = self._devices.sit(device, person)
+        self._devices.sit(device, person)
         self._tokens.issue(person, device.id)
         contacts, rooms = self._people.book_size(person)
         self._devices.tell(device, LoggedIn(profile=person.profile, method=method))
         self._devices.tell(device, ContactsLoaded(contacts=contacts, rooms=rooms))
-        self._devices.catch_up(device, missed)
+        self._devices.catch_up(device, person)
 
     def _leave(self, device: Device, person: Person, *, is_request_only: bool) -> None:
         """End a login that somebody else's takes the place of."""

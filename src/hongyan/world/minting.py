@@ -6,7 +6,7 @@ Nothing here is secret: who knows the seed knows every token. That is right for 
 import base64
 import hashlib
 
-from hongyan.model.ids import ContactId, LoginId
+from hongyan.model.ids import ContactId, LoginId, RoomId
 
 ROOM_SUFFIX = "@chatroom"
 """How a room's id ends, and no other; old clients test for it."""
@@ -20,6 +20,11 @@ _MESSAGE_BASE = 1 << 50
 _UIN_BITS = 31
 _UIN_BASE = 10**8
 """Added to every uin: all have 9 or 10 digits."""
+
+
+_ROOM_BITS = 32
+_ROOM_BASE = 10**9
+"""Added to every room's number: all have 10 digits."""
 
 
 def mix(number: int, key: int, bits: int) -> int:
@@ -40,7 +45,20 @@ def mix(number: int, key: int, bits: int) -> int:
 class Mint:
     """Makes the ids of one world. Owns the counters."""
 
-    __slots__ = ("_key", "_logins", "_messages", "_people", "_seed", "_tokens", "_uins")
+    __slots__ = (
+        "_invitations",
+        "_key",
+        "_logins",
+        "_messages",
+        "_people",
+        "_requests",
+        "_room_codes",
+        "_rooms",
+        "_seed",
+        "_sms_codes",
+        "_tokens",
+        "_uins",
+    )
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
@@ -50,6 +68,11 @@ class Mint:
         self._uins = 0
         self._logins = 0
         self._tokens = 0
+        self._rooms = 0
+        self._room_codes = 0
+        self._invitations = 0
+        self._requests = 0
+        self._sms_codes = 0
 
     def message_number(self) -> int:
         """The next message id, as a number."""
@@ -88,6 +111,43 @@ class Mint:
     def avatar_url(self, of: str) -> str:
         """Where somebody's picture would be; always the same."""
         return f"http://wx.qlogo.cn/mmhead/{self._digest('avatar', of).hex()[:40]}/0"
+
+    def room(self) -> RoomId:
+        """The next room's id: 10 digits and ``@chatroom``. Shape: samples of PadChat pushes."""
+        self._rooms += 1
+        return RoomId(f"{_ROOM_BASE + mix(self._rooms, self._key, _ROOM_BITS)}{ROOM_SUFFIX}")
+
+    def room_code(self) -> str:
+        """The next code of a room: 16 characters that a URL can carry. Shape: samples of PadChat pushes."""
+        self._room_codes += 1
+        return base64.urlsafe_b64encode(self._digest("room code", str(self._room_codes))[:12]).decode()
+
+    def invitation(self) -> str:
+        """The next invitation's ticket: 40 hexadecimal digits. Shape: samples of PadChat pushes."""
+        self._invitations += 1
+        return self._digest("invitation", str(self._invitations)).hex()[:40]
+
+    def request_ticket(self) -> str:
+        """The next friend request's v2 code."""
+        self._requests += 1
+        return f"v2_{self._digest('request', str(self._requests)).hex()}@stranger"
+
+    def search_ticket(self, of: ContactId, by: ContactId) -> str:
+        """The v2 code by which ``by`` may ask somebody they found; always the same."""
+        return f"v2_{self._digest('search', f'{by}/{of}').hex()}@stranger"
+
+    def card_ticket(self, of: ContactId) -> str:
+        """The v2 code on somebody's card; always the same."""
+        return f"v2_{self._digest('card', of).hex()}@stranger"
+
+    def contact_code(self, of: ContactId) -> str:
+        """The code by which somebody is added; always the same."""
+        return base64.urlsafe_b64encode(self._digest("contact code", of)[:15]).decode()
+
+    def sms_code(self) -> str:
+        """The next code by SMS: 6 digits."""
+        self._sms_codes += 1
+        return f"{int.from_bytes(self._digest('sms', str(self._sms_codes))[:8]) % 10**6:06}"
 
     def _digest(self, kind: str, of: str) -> bytes:
         return hashlib.sha256(f"{self._seed}/{kind}/{of}".encode()).digest()

@@ -1,19 +1,27 @@
 """Who there is: people, official accounts, WeChat's own accounts; and what each person keeps in their address book."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
 
 from hongyan.model.contact import Profile
-from hongyan.model.errors import Conflict, InvalidArgument, NotFound
+from hongyan.model.errors import Conflict, InvalidArgument, NotFound, Rejected
 from hongyan.model.ids import ContactId, RoomId
 from hongyan.world.deeds import AddPerson
 from hongyan.world.minting import Mint
 from hongyan.world.rules import (
+    BOOK_IS_FULL,
     CONTACT_ID,
+    FRIENDS,
     NICK_CHARS,
     OFFICIAL_PREFIX,
+    PASSWORD_CHARS,
+    PHONE,
     PLACE_CHARS,
     SIGNATURE_CHARS,
+    URL_CHARS,
     WECHAT_NUMBER,
     check_line,
     shown,
@@ -61,6 +69,16 @@ class Friendship:
     labels: tuple[str, ...] = ()
 
 
+@dataclass(slots=True, frozen=True)
+class Request:
+    """A friend request that waits for an answer."""
+
+    ticket: str
+    """The v2 code that the answer needs."""
+    scene: int
+    greeting: str
+
+
 @dataclass(slots=True, eq=False)
 class Person:
     """Somebody with a phone. Dicts with ``None`` are sets that keep their order."""
@@ -69,11 +87,22 @@ class Person:
     profile: Profile
     ticket: str
     """The v1 code by which strangers name this person."""
+    phone: str = ""
+    password: str = ""
+    is_asked: bool = True
+    """Whether friends-to-be must ask."""
+    is_banned: bool = False
     friends: dict[ContactId, Friendship] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     """Names of this person's labels, by id."""
     follows: dict[ContactId, None] = field(default_factory=dict)
     saved_rooms: dict[RoomId, None] = field(default_factory=dict)
+    """All rooms this person is in. Guess: WeChat's phones save only the rooms that their owner chose."""
+    requests: dict[ContactId, Request] = field(default_factory=dict)
+    """Open friend requests to this person, by who asks."""
+    blocked: dict[ContactId, None] = field(default_factory=dict)
+    met: dict[ContactId, None] = field(default_factory=dict)
+    """Who asked this person, or was a friend once: known, though a stranger."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -96,10 +125,44 @@ class Official:
     menu: tuple[MenuItem, ...] = ()
 
 
+LINES = {
+    "nick": (1, NICK_CHARS),
+    "signature": (0, SIGNATURE_CHARS),
+    "country": (0, PLACE_CHARS),
+    "province": (0, PLACE_CHARS),
+    "city": (0, PLACE_CHARS),
+    "avatar_url": (0, URL_CHARS),
+    "password": (0, PASSWORD_CHARS),
+}
+"""The fewest and the most characters of each line that a person says about themself."""
+
+
+def check_profile(fields: Mapping[str, Any]) -> None:
+    """Refuse what nobody can say about themself; fields that are no such line, or absent, pass.
+
+    Raises:
+        InvalidArgument: too long, or not a line.
+    """
+    for field_name, (least, most) in LINES.items():
+        line = fields.get(field_name)
+        if line is not None:
+            check_line(field_name, line, most, least)
+
+
+def check_room_for_friend(person: Person) -> None:
+    """Refuse one friend more than a person can have.
+
+    Raises:
+        Rejected: they have that many.
+    """
+    if len(person.friends) >= FRIENDS:
+        raise Rejected(BOOK_IS_FULL.format(nick=person.profile.nick))
+
+
 class People:
     """Everybody in the world. Owns their records."""
 
-    __slots__ = ("_mint", "_numbers", "_officials", "_persons", "_specials")
+    __slots__ = ("_mint", "_numbers", "_officials", "_persons", "_phones", "_specials", "_tickets")
 
     def __init__(self, mint: Mint) -> None:
         self._mint = mint
@@ -109,7 +172,9 @@ class People:
             ContactId(id_): Profile(id=ContactId(id_), nick=nick, avatar_url=mint.avatar_url(id_))
             for id_, nick in SPECIALS.items()
         }
-        self._numbers: dict[str, ContactId] = {}
+        self._numbers: dict[str, Person] = {}
+        self._phones: dict[str, Person] = {}
+        self._tickets: dict[str, Person] = {}
 
     def person(self, id_: str) -> Person:
         """Return the person ``id_``.
@@ -126,16 +191,43 @@ class People:
         """Return the person ``id_``, if it is one."""
         return self._persons.get(ContactId(id_))
 
+    def find_by_phone(self, phone: str) -> Person | None:
+        """Return who has this phone number, if somebody has."""
+        return self._phones.get(phone)
+
+    def find_by_name(self, name: str) -> Person | None:
+        """Return who has this id, WeChat number or phone number, if somebody has."""
+        return self.find_person(name) or self._numbers.get(name.lower()) or self._phones.get(name)
+
+    def stranger(self, ticket: str) -> Person:
+        """Return who stands behind a v1 code.
+
+        Raises:
+            NotFound: nobody.
+        """
+        person = self._tickets.get(ticket)
+        if person is None:
+            raise NotFound(f"nobody stands behind the code {shown(ticket)}")
+        return person
+
     def official(self, id_: str) -> Official:
         """Return the official account ``id_``.
 
         Raises:
             NotFound: no such official account.
         """
-        official = self._officials.get(ContactId(id_))
+        official = self.find_official(id_)
         if official is None:
             raise NotFound(f"no official account {shown(id_)}")
         return official
+
+    def find_official(self, id_: str) -> Official | None:
+        """Return the official account ``id_``, if it is one."""
+        return self._officials.get(ContactId(id_))
+
+    def find_special(self, id_: str) -> Profile | None:
+        """Return WeChat's own account ``id_``, if it is one."""
+        return self._specials.get(ContactId(id_))
 
     def profile(self, id_: str) -> Profile:
         """Return what ``id_``, a person, an official or a special account, says about itself.
@@ -143,8 +235,8 @@ class People:
         Raises:
             NotFound: nobody has this id.
         """
-        owner = self._persons.get(ContactId(id_)) or self._officials.get(ContactId(id_))
-        profile = owner.profile if owner else self._specials.get(ContactId(id_))
+        owner = self.find_person(id_) or self.find_official(id_)
+        profile = owner.profile if owner else self.find_special(id_)
         if profile is None:
             raise NotFound(f"nobody has the id {shown(id_)}")
         return profile
@@ -167,12 +259,19 @@ class People:
         Raises:
             InvalidArgument: a field is too long or of the wrong shape.
             NotFound: a friend does not exist.
-            Conflict: the id or the WeChat number is taken.
+            Conflict: the id, the WeChat number or the phone number is taken.
+            Rejected: a friend has as many friends as one can have.
         """
-        self._check(deed)
+        self._check_id(deed.id)
+        self.check_names(None, deed.wechat_number, deed.phone)
+        check_profile(msgspec.structs.asdict(deed))
         friends = [self.person(friend) for friend in deed.friends]
         if len(set(deed.friends)) < len(friends):
             raise InvalidArgument("friends", "names somebody twice")
+        if len(friends) > FRIENDS:
+            raise InvalidArgument("friends", f"names more than {FRIENDS}")
+        for friend in friends:
+            check_room_for_friend(friend)
         id_ = deed.id or self._free_wxid()
         profile = Profile(
             id=id_,
@@ -183,17 +282,16 @@ class People:
             province=deed.province,
             city=deed.city,
             avatar_url=self._mint.avatar_url(id_),
-            wechat_number=deed.wechat_number,
             uin=self._mint.uin(),
         )
-        person = Person(id=id_, profile=profile, ticket=self._mint.stranger_ticket(id_))
+        person = Person(id=id_, profile=profile, ticket=self._mint.stranger_ticket(id_), password=deed.password)
         self._persons[id_] = person
-        if deed.wechat_number:
-            self._numbers[deed.wechat_number.lower()] = id_
+        self._tickets[person.ticket] = person
+        self.name(person, deed.wechat_number, deed.phone)
         for friend in friends:
             person.friends[friend.id] = Friendship()
             friend.friends[id_] = Friendship()
-        return profile
+        return person.profile
 
     def add_official(self, id_: ContactId, nick: str, signature: str, menu: tuple[MenuItem, ...]) -> Official:
         """Let an official account exist. Called by scenarios, which name free ids."""
@@ -201,22 +299,42 @@ class People:
         official = self._officials[id_] = Official(id=id_, profile=profile, menu=menu)
         return official
 
-    def _check(self, deed: AddPerson) -> None:
-        check_line("nick", deed.nick, NICK_CHARS, least=1)
-        check_line("signature", deed.signature, SIGNATURE_CHARS)
-        check_line("country", deed.country, PLACE_CHARS)
-        check_line("province", deed.province, PLACE_CHARS)
-        check_line("city", deed.city, PLACE_CHARS)
-        if deed.id is not None:
-            if not CONTACT_ID.match(deed.id) or deed.id.startswith(OFFICIAL_PREFIX):
-                raise InvalidArgument("id", "must be 2 to 64 letters, digits, '_' and '-', a letter first, not gh_…")
-            if self._is_taken(deed.id):
-                raise Conflict(f"the id {shown(deed.id)} is taken")
-        if deed.wechat_number:
-            if not WECHAT_NUMBER.match(deed.wechat_number):
+    def check_names(self, person: Person | None, wechat_number: str, phone: str) -> None:
+        """Refuse names that ``person``, absent while they are only joining, cannot be found by. Empty is none.
+
+        Raises:
+            InvalidArgument: of the wrong shape.
+            Conflict: somebody else has it.
+        """
+        if wechat_number:
+            if not WECHAT_NUMBER.match(wechat_number):
                 raise InvalidArgument("wechat_number", "must be 6 to 20 letters, digits, '_' and '-', a letter first")
-            if deed.wechat_number.lower() in self._numbers:
-                raise Conflict(f"the WeChat number {shown(deed.wechat_number)} is taken")
+            if self._numbers.get(wechat_number.lower(), person) is not person:
+                raise Conflict(f"the WeChat number {shown(wechat_number)} is taken")
+        if phone:
+            if not PHONE.match(phone):
+                raise InvalidArgument("phone", "must be 5 to 15 digits, '+' before them or not")
+            if self._phones.get(phone, person) is not person:
+                raise Conflict(f"the phone number {shown(phone)} is taken")
+
+    def name(self, person: Person, wechat_number: str, phone: str) -> None:
+        """Let ``person`` be found by these names, which are checked, and no more by those they had."""
+        self._numbers.pop(person.profile.wechat_number.lower(), None)
+        self._phones.pop(person.phone, None)
+        person.profile = msgspec.structs.replace(person.profile, wechat_number=wechat_number)
+        person.phone = phone
+        if wechat_number:
+            self._numbers[wechat_number.lower()] = person
+        if phone:
+            self._phones[phone] = person
+
+    def _check_id(self, id_: ContactId | None) -> None:
+        if id_ is None:
+            return
+        if not CONTACT_ID.match(id_) or id_.startswith(OFFICIAL_PREFIX):
+            raise InvalidArgument("id", "must be 2 to 64 letters, digits, '_' and '-', a letter first, not gh_…")
+        if self._is_taken(id_):
+            raise Conflict(f"the id {shown(id_)} is taken")
 
     def _is_taken(self, id_: ContactId) -> bool:
         return id_ in self._persons or id_ in self._officials or id_ in self._specials

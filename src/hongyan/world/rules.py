@@ -25,6 +25,93 @@ PLACE_CHARS = 64
 ROOM_MEMBERS = 500
 """Most members of a room. Source: samples of PadChat contacts, ``max_member_count``."""
 
+DIRECT_MEMBERS = 40
+"""Most members of a room into which people come without being asked. Source: the phone's own notice."""
+
+OPEN_MEMBERS = 100
+"""Most members of a room that people join by its code, and that anybody may rename. Source: the phone's own notice."""
+
+ROOM_NAME_CHARS = 32
+"""Longest name of a room. Guess."""
+
+ANNOUNCEMENT_CHARS = 2_000
+"""Longest announcement. Guess."""
+
+ROOM_CODE_MS = 7 * 86_400_000
+"""How long a room's code can be scanned. Source: padchat-sdk 0.6.3, reply of ``getRoomQrcode``."""
+
+FRIENDS = 5_000
+"""Most friends of one person. Source: the phone's own notice."""
+
+REMARK_CHARS = 32
+"""Longest remark. Guess."""
+
+GREETING_CHARS = 100
+"""Longest greeting of a friend request. Guess."""
+
+LATEST_SCENE = 255
+"""Largest number of where somebody was found. Guess: WeChat sends one byte."""
+
+RECALL_MS = 120_000
+"""How long after it was sent a message can be taken back. Source: the phone's own notice."""
+
+IMAGE_BYTES = 25 * 1024 * 1024
+"""Largest picture. Guess: the limit that WeChat documents for originals."""
+
+MEDIA_BYTES = 100 * 1024 * 1024
+"""Largest file, voice note, video or sticker. Source: the phone's own notice for files; for others a guess."""
+
+VOICE_MS = 60_000
+"""Longest voice note. Source: the phone stops recording there."""
+
+VIDEO_S = 3_600
+"""Longest video. Guess: phones stop at five minutes, files go on."""
+
+TITLE_CHARS = 512
+"""Longest title of a link, a song, a mini program or a card. Guess."""
+
+DESCRIPTION_CHARS = 4_096
+"""Longest description. Guess."""
+
+URL_CHARS = 4_096
+"""Longest address. Guess."""
+
+FILE_NAME_CHARS = 255
+"""Longest name of a file. Guess: what file systems take."""
+
+PLACE_NAME_CHARS = 512
+"""Longest name or address of a place on the map. Guess."""
+
+MAP_SCALE = 28
+"""Closest zoom of a place on the map. Guess."""
+
+XML_CHARS = 65_536
+"""Longest raw ``<appmsg>``. Guess."""
+
+MESSAGE_ID = re.compile(r"[1-9][0-9]{15}\Z")
+"""A message's id: the world mints no others."""
+
+SHA256 = re.compile(r"[0-9a-f]{64}\Z")
+"""A digest as ``MediaRef`` spells it."""
+
+MD5 = re.compile(r"[0-9a-f]{32}\Z")
+"""A sticker's digest."""
+
+MEDIA_TYPE = re.compile(r"[a-z0-9][-a-z0-9.+]{0,62}/[a-z0-9][-a-z0-9.+]{0,126}\Z")
+"""A MIME type without parameters."""
+
+PHONE = re.compile(r"\+?[0-9]{5,15}\Z")
+"""A phone number. Source: E.164; shorter ones are let through for tests."""
+
+PASSWORD_CHARS = 64
+"""Longest password. Guess."""
+
+SMS_CODE_MS = 300_000
+"""How long a code by SMS works. Guess."""
+
+SMS_TRIES = 3
+"""How many wrong codes end the login. Guess."""
+
 DEVICE_CHARS = 256
 """Longest name by which the operator tells devices apart. The sandbox's own limit, not WeChat's."""
 
@@ -38,7 +125,7 @@ TOKEN_CHARS = 1_024
 """Longest login token that is read at all. Guess."""
 
 CONTACT_ID = re.compile(r"[A-Za-z][-_A-Za-z0-9]{1,63}\Z")
-"""A person's id. Source for the letters: ids in the seeds; the length is a guess."""
+"""A person's id. Source for the letters: ids in samples of PadChat pushes; the length is a guess."""
 
 OFFICIAL_PREFIX = "gh_"
 """Begins the id of an official account: no person's id does. Source: PadChat v2 README."""
@@ -61,8 +148,53 @@ STATUS_TOKEN_UNKNOWN = -100
 STATUS_REQUEST_UNKNOWN = -2017
 """There is nobody to ask; the login needs a QR code. Source: padchat-python."""
 
-NOT_A_FRIEND = "{nick}开启了朋友验证，你还不是他（她）朋友。请先发送朋友验证请求，对方验证通过后，才能聊天。"
-"""Source: samples of PadChat pushes, without the link behind it."""
+STATUS_WRONG_PASSWORD = -3
+"""The name or the password is wrong. Source: WeChat's own number, ``MMERR_PASSWORD``, in public protocol notes."""
+
+STATUS_LOGIN_REFUSED = -106
+"""WeChat does not let this account log in, or the code is wrong. The first: PADCHAT issue 17; the second a guess."""
+
+STATUS_NEEDS_GREETING = -44
+"""``user need verify``: the person must be asked, with a greeting. Source: padchat-sdk issue 58."""
+
+BANNED = "扫码登陆失败！"
+"""Source: PADCHAT issue 17."""
+
+NEEDS_GREETING = "user need verify"
+"""Source: padchat-sdk issue 58."""
+
+TOO_LATE = "发送时间超过2分钟的消息，不能被撤回。"
+"""Source: the phone's own notice, from memory."""
+
+ALREADY_FRIENDS = "你们已经是好友"
+"""Guess."""
+
+WRONG_TICKET = "验证信息已过期"
+"""Guess."""
+
+BOOK_IS_FULL = "{nick}的朋友数量已达上限"
+"""Guess."""
+
+OWNER_ONLY = "仅群主可操作"
+"""Guess."""
+
+ROOM_IS_FULL = "群聊人数已达上限"
+"""Guess."""
+
+INVITE_INSTEAD = "群聊人数超过40人，需对方同意后才能进群"
+"""Guess."""
+
+NEEDS_OWNER = "群主已启用“群聊邀请确认”，群成员需群主确认才能邀请朋友进群。"
+"""Source: wechaty-puppet-padchat issue 50."""
+
+NO_CODES = "该群因群主已启用“群聊邀请确认”或人数超过100人，只可通过邀请进群"
+"""Guess, after the phone's own notices."""
+
+CODE_IS_OVER = "该二维码已失效"
+"""Guess."""
+
+INVITATION_IS_OVER = "该邀请已失效"
+"""Guess."""
 
 NOT_A_MEMBER = "无法在已退出的群聊中接收和发送消息"
 """Guess, from memory of the phone's notice."""

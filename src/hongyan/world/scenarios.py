@@ -14,6 +14,7 @@ BOB = ContactId("wxid_bob")
 SHI = ContactId("wxid_shi")
 GEESE = RoomId("10000001@chatroom")
 GAZETTE = ContactId("gh_hongyan0001")
+PASSWORD = "hongyan"  # noqa: S105  of simulated people, for everybody to know
 
 
 def demo(people: People, rooms: Rooms) -> None:
@@ -22,6 +23,8 @@ def demo(people: People, rooms: Rooms) -> None:
         AddPerson(
             id=BOT,
             nick="小雁",
+            phone="13800000001",
+            password=PASSWORD,
             sex=Sex.FEMALE,
             signature="鸿雁在云鱼在水",
             country="CN",
@@ -34,6 +37,8 @@ def demo(people: People, rooms: Rooms) -> None:
         AddPerson(
             id=ANN,
             nick="安安",
+            phone="13800000002",
+            password=PASSWORD,
             sex=Sex.FEMALE,
             signature="今天也要好好吃饭",
             country="CN",
@@ -47,6 +52,8 @@ def demo(people: People, rooms: Rooms) -> None:
         AddPerson(
             id=BOB,
             nick="阿波",
+            phone="13800000003",
+            password=PASSWORD,
             sex=Sex.MALE,
             signature="在路上",
             country="CN",
@@ -59,6 +66,8 @@ def demo(people: People, rooms: Rooms) -> None:
         AddPerson(
             id=SHI,
             nick="陌生人小石",
+            phone="13800000004",
+            password=PASSWORD,
             sex=Sex.MALE,
             country="CN",
             province="Sichuan",

@@ -1,109 +1,133 @@
-"""Saying something: what WeChat takes, and who gets it."""
+"""Saying something, taking it back, reading it."""
 
-from collections.abc import Callable, Iterable
-from typing import Any
-
-from hongyan.model.errors import InvalidArgument, Rejected
+from hongyan.model.errors import NotFound, Rejected
 from hongyan.model.ids import ChatId, ContactId, MessageId
-from hongyan.model.message import AnyContent, Content, Receipt, Text
+from hongyan.model.message import AnyContent, Receipt, StatusNotify
 from hongyan.world.clock import Clock
-from hongyan.world.deeds import DeviceSay, Say
+from hongyan.world.contents import Contents
+from hongyan.world.deeds import Read, Recall, Say
 from hongyan.world.devices import Device, Devices
-from hongyan.world.facts import Said, kind_of
+from hongyan.world.facts import Recalled
 from hongyan.world.minting import Mint
 from hongyan.world.people import People, Person
+from hongyan.world.post import Post
 from hongyan.world.rooms import Chatroom, Rooms
-from hongyan.world.rules import (
-    EVERYBODY,
-    NOT_A_FRIEND,
-    NOT_A_MEMBER,
-    ROOM_MEMBERS,
-    TEXT_CHARS,
-    check_text,
-    shown,
-)
+from hongyan.world.rules import NOT_A_MEMBER, RECALL_MS, TOO_LATE, shown
+from hongyan.world.wording import REFUSED, not_a_friend, not_yet_a_friend
 
-
-def check_said_text(content: Text, room: Chatroom | None) -> None:
-    """Refuse text that WeChat would not take into ``room``, or into a chat with one person when that is absent.
-
-    Raises:
-        InvalidArgument: empty, too long, or mentions somebody who is not there.
-    """
-    check_text("text", content.text, TEXT_CHARS, least=1)
-    if content.at and room is None:
-        raise InvalidArgument("at", "only members of a room can be mentioned")
-    if len(content.at) > ROOM_MEMBERS:
-        raise InvalidArgument("at", f"mentions more than {ROOM_MEMBERS}")
-    for mentioned in content.at:
-        if mentioned != EVERYBODY and room is not None and mentioned not in room.members:
-            raise InvalidArgument("at", f"{shown(mentioned)} is not in the room")
-
-
-# Any: each check takes the content of its own row.
-CHECKS: dict[type[Content], Callable[[Any, Chatroom | None], None]] = {Text: check_said_text}
-"""The kinds that can be said, with what is checked of each."""
+CHAT_OPENED = 2
+"""``StatusNotify.code`` when a chat is opened. Source: samples of PadChat pushes, kind 51."""
 
 
 class Talk:
-    """Takes messages and hands them out. Keeps nothing: every message stands in the logs of those who have it."""
+    """Decides what becomes of messages. Keeps nothing: they stand in the logs of those who have them."""
 
-    __slots__ = ("_clock", "_devices", "_mint", "_people", "_rooms")
+    __slots__ = ("_clock", "_contents", "_devices", "_mint", "_people", "_post", "_rooms")
 
-    def __init__(self, mint: Mint, clock: Clock, people: People, rooms: Rooms, devices: Devices) -> None:
+    def __init__(
+        self, mint: Mint, clock: Clock, people: People, rooms: Rooms, devices: Devices, post: Post, contents: Contents
+    ) -> None:
         self._mint = mint
         self._clock = clock
         self._people = people
         self._rooms = rooms
         self._devices = devices
+        self._post = post
+        self._contents = contents
 
     def say(self, deed: Say) -> Receipt:
-        """Take a message from a phone.
+        """Take a message.
+
+        Who was deleted or blocked by the receiver gets a receipt and, from WeChat, a line that nobody has it.
 
         Raises:
-            NotFound: no such person, or no such receiver.
+            NotFound: no such receiver, the card of nobody, or a quoted message that the sender has not.
             InvalidArgument: nothing that can be said.
-            Rejected: not a friend, not in the room.
+            Rejected: the receiver is not in the address book; the sender is not in the room.
         """
-        return self._take(self._people.person(deed.as_), None, deed.to, deed.content)
+        sender, device = self._post.actor(deed)
+        room = self._rooms.find(deed.to)
+        content = self._contents.finish(deed.content, sender, room)
+        if room is None:
+            return self.write(sender, device, deed.to, content)
+        return self.write_into(room, sender, device, content)
 
-    def device_say(self, deed: DeviceSay) -> Receipt:
-        """Take a message from a device.
+    def write_into(self, room: Chatroom, sender: Person, device: Device | None, content: AnyContent) -> Receipt:
+        """Let everybody in ``room`` have ``content``.
 
         Raises:
-            NotFound: no such device, or no such receiver.
-            NotLoggedIn: nobody is logged in there.
-            InvalidArgument: nothing that can be said.
-            Rejected: not a friend, not in the room.
+            Rejected: the sender is not in it.
         """
-        device, person = self._devices.logged_in(deed.device)
-        return self._take(person, device, deed.to, deed.content)
-
-    def _take(self, sender: Person, device: Device | None, to: ChatId, content: AnyContent) -> Receipt:
-        check = CHECKS.get(type(content))
-        if check is None:
-            raise InvalidArgument("kind", f"{kind_of(content)} cannot be said")
-        room = self._rooms.find(to)
-        check(content, room)
-        chat, receivers = self._in_room(sender, room) if room is not None else self._in_private(sender, to)
-        said = Said(self._mint.message_number(), sender.id, chat, room is not None, content, self._clock.now_ms)
-        deliver = self._devices.deliver
-        deliver(sender.id, said, on_phone=device is not None, but=device)
-        for receiver in receivers:
-            if receiver != sender.id:
-                deliver(receiver, said, on_phone=True)
-        return Receipt(message_id=MessageId(str(said.number)), sent_at_ms=said.at_ms)
-
-    def _in_room(self, sender: Person, room: Chatroom) -> tuple[ChatId, Iterable[ContactId]]:
         if sender.id not in room.members:
             raise Rejected(NOT_A_MEMBER)
-        return ChatId(room.id), room.members
+        return self._post.send(sender, device, ChatId(room.id), content, room.everybody, is_room=True)
 
-    def _in_private(self, sender: Person, to: ChatId) -> tuple[ChatId, Iterable[ContactId]]:
-        """Return the chat, by the one stored spelling of its id, and who gets what is said there."""
+    def write(self, sender: Person, device: Device | None, to: ChatId, content: AnyContent) -> Receipt:
+        """Let one person, or an account that is none, have ``content``.
+
+        Raises:
+            NotFound: no such receiver.
+            Rejected: the receiver is not in the address book.
+        """
         receiver = self._people.find_person(to)
         if receiver is None:
-            return ChatId(self._people.profile(to).id), ()
-        if receiver is not sender and (sender.id not in receiver.friends or receiver.id not in sender.friends):
-            raise Rejected(NOT_A_FRIEND.format(nick=receiver.profile.nick))
-        return ChatId(receiver.id), (receiver.id,)
+            # The id as it is stored, not the caller's: a message must not keep foreign text alive.
+            return self._post.send(sender, device, ChatId(self._people.profile(to).id), content, (sender.id,))
+        chat = ChatId(receiver.id)
+        if receiver is sender:
+            return self._post.send(sender, device, chat, content, (sender.id,))
+        if receiver.id not in sender.friends:
+            raise Rejected(not_yet_a_friend(receiver.profile.nick))
+        if sender.id not in receiver.friends:
+            return self._refuse(sender, device, receiver, content, not_a_friend(receiver.profile.nick))
+        if sender.id in receiver.blocked:
+            return self._refuse(sender, device, receiver, content, REFUSED)
+        return self._post.send(sender, device, chat, content, (sender.id, receiver.id))
+
+    def recall(self, deed: Recall) -> Receipt:
+        """Take a message back. The receipt is that of the line about it.
+
+        Raises:
+            NotFound: no such message of this person; one that was taken back is none.
+            Rejected: too late.
+        """
+        person, device = self._post.actor(deed)
+        said = self._post.find(deed.message, person)
+        if said.sender != person.id:
+            raise NotFound(f"message {shown(deed.message)} is somebody else's")
+        if self._clock.now_ms - said.at_ms > RECALL_MS:
+            raise Rejected(TOO_LATE)
+        self._post.forget(said)
+        recalled = Recalled(self._mint.message_number(), said, self._clock.now_ms)
+        members = self._rooms.of_message(said)
+        self._devices.deliver(person.id, recalled, on_phone=device is not None, but=device)
+        for reader in said.readers:
+            if reader != person.id and (members is None or reader in members):
+                self._devices.deliver(reader, recalled, on_phone=True)
+        return Receipt(message_id=MessageId(str(recalled.number)), sent_at_ms=recalled.at_ms)
+
+    def read(self, deed: Read) -> None:
+        """Open a chat.
+
+        Raises:
+            NotFound: no such chat.
+        """
+        person, device = self._post.actor(deed)
+        unread = self._devices.unread(person.id)
+        room = self._rooms.find(deed.chat)
+        if room is None:
+            chat = ChatId(self._people.profile(deed.chat).id)
+        elif person.id in room.members or ChatId(room.id) in unread:
+            chat = ChatId(room.id)
+        else:
+            raise NotFound(f"no chat {shown(deed.chat)} of {shown(person.id)}")
+        unread.pop(chat, None)
+        self._post.note(person, device, chat, StatusNotify(code=CHAT_OPENED, chats=(chat,)), is_room=room is not None)
+
+    def _refuse(
+        self, sender: Person, device: Device | None, receiver: Person, content: AnyContent, reason: str
+    ) -> Receipt:
+        """Take a message that nobody else gets, and say so."""
+        receipt = self._post.send(sender, device, ChatId(receiver.id), content, (sender.id,))
+        self._post.notify(sender, ContactId(receiver.id), reason)
+        return receipt

@@ -1,22 +1,28 @@
 """How what is kept looks to one account: computed when it is read, with the names as they are by then."""
 
-from hongyan.model.contact import Contact, ContactKind
-from hongyan.model.events import AnyEvent, MessageReceived
+from collections.abc import Iterable
+
+from hongyan.model.contact import Contact, ContactKind, Profile
+from hongyan.model.events import AnyEvent, MessageRecalled, MessageReceived
 from hongyan.model.ids import ChatId, ContactId, MessageId, RoomId
-from hongyan.model.message import Message, Text
+from hongyan.model.message import AnyContent, Message, Notice
 from hongyan.model.room import Member, Room
 from hongyan.world.devices import Device
-from hongyan.world.facts import DeviceFact, InboxItem, Said, kind_of
-from hongyan.world.people import People, Person
+from hongyan.world.facts import DeviceFact, InboxItem, PhoneFact, Recalled, Said
+from hongyan.world.kinds import kind_of, text_of
+from hongyan.world.minting import Mint
+from hongyan.world.people import Official, People, Person
 from hongyan.world.rooms import Chatroom, Rooms
+from hongyan.world.wording import recalled_by, recalled_by_you
 
 
 class Views:
     """Spells records for who reads them. Keeps nothing."""
 
-    __slots__ = ("_people", "_rooms")
+    __slots__ = ("_mint", "_people", "_rooms")
 
-    def __init__(self, people: People, rooms: Rooms) -> None:
+    def __init__(self, mint: Mint, people: People, rooms: Rooms) -> None:
+        self._mint = mint
         self._people = people
         self._rooms = rooms
 
@@ -24,77 +30,138 @@ class Views:
         """Spell the entry ``index`` of a device's log, for who was logged in by then."""
         if isinstance(fact, Said):
             return MessageReceived(message=self.message(fact, device.owner(index)))
+        if isinstance(fact, Recalled):
+            return self._recalled(fact, device.owner(index))
         return fact
 
     def message(self, said: Said, viewer: Person) -> Message:
         """Spell a message as ``viewer`` sees it."""
-        is_mine = said.sender == viewer.id
         return Message(
             id=MessageId(str(said.number)),
-            chat=said.to if said.is_room or is_mine else ChatId(said.sender),
+            chat=self._chat(said, viewer),
             sender=said.sender,
             sender_nick=self._sender_nick(said, viewer),
             content=said.content,
             sent_at_ms=said.at_ms,
             room_size=len(self._rooms.room(RoomId(said.to)).members) if said.is_room else 0,
-            mine=is_mine,
+            mine=said.sender == viewer.id,
         )
 
-    def item(self, said: Said, viewer: Person) -> InboxItem:
+    def item(self, fact: PhoneFact, viewer: Person) -> InboxItem:
         """Spell one entry of the log of the phone of ``viewer``."""
-        is_mine = said.sender == viewer.id
-        return InboxItem(
-            id=MessageId(str(said.number)),
-            from_=said.sender,
-            to=ContactId(said.to) if is_mine and not said.is_room else viewer.id,
-            room=RoomId(said.to) if said.is_room else None,
-            kind=kind_of(said.content),
-            text=said.content.text if isinstance(said.content, Text) else "",
-            at_ms=said.at_ms,
-            mine=is_mine,
-            content=said.content,
-        )
+        if isinstance(fact, InboxItem):
+            return fact
+        if isinstance(fact, Recalled):
+            line = self._recall_line(fact.said, viewer)
+            message = MessageId(str(fact.said.number))
+            return self._item(fact.said, viewer, fact.number, "recall", Notice(text=line), fact.at_ms, message)
+        return self._item(fact, viewer, fact.number, kind_of(fact.content), fact.content, fact.at_ms)
 
     def address_book(self, viewer: Person) -> tuple[tuple[Contact, ...], tuple[Room, ...]]:
         """Return friends, followed official accounts and special accounts, in this order; and the saved rooms."""
         people = self._people
-        friends = [self._friend(viewer, people.person(id_)) for id_ in viewer.friends]
-        officials = [Contact(profile=people.official(id_).profile, kind=ContactKind.OFFICIAL) for id_ in viewer.follows]
-        specials = [Contact(profile=profile, kind=ContactKind.SPECIAL) for profile in people.specials()]
-        rooms = tuple(self._room(self._rooms.room(id_), is_saved=True) for id_ in viewer.saved_rooms)
+        friends = [self.person(viewer, people.person(id_)) for id_ in viewer.friends]
+        officials = [self.official(viewer, people.official(id_)) for id_ in viewer.follows]
+        specials = [self.special(profile) for profile in people.specials()]
+        rooms = tuple(self.room(self._rooms.room(id_)) for id_ in viewer.saved_rooms)
         return (*friends, *officials, *specials), rooms
 
-    def _friend(self, viewer: Person, friend: Person) -> Contact:
-        noted = viewer.friends[friend.id]
-        return Contact(profile=friend.profile, remark=noted.remark, labels=noted.labels, stranger_ticket=friend.ticket)
-
-    def _room(self, room: Chatroom, *, is_saved: bool) -> Room:
-        members = []
-        for id_, membership in room.members.items():
-            profile = self._people.profile(id_)
-            member = Member(
-                id=id_,
-                nick=profile.nick,
-                room_nick=membership.room_nick,
-                avatar_url=profile.avatar_url,
-                invited_by=membership.invited_by,
+    def person(self, viewer: Person, person: Person) -> Contact:
+        """Spell a friend with what ``viewer`` noted about them, or a stranger with the code to ask them by."""
+        noted = viewer.friends.get(person.id)
+        if noted is None:
+            return Contact(
+                profile=person.profile,
+                is_friend=False,
+                stranger_ticket=person.ticket,
+                verify_ticket=self._mint.search_ticket(person.id, by=viewer.id),
             )
-            members.append(member)
+        return Contact(profile=person.profile, remark=noted.remark, labels=noted.labels, stranger_ticket=person.ticket)
+
+    def official(self, viewer: Person, official: Official) -> Contact:
+        """Spell an official account, followed or not."""
+        is_followed = official.id in viewer.follows
+        return Contact(profile=official.profile, kind=ContactKind.OFFICIAL, is_friend=is_followed)
+
+    def special(self, profile: Profile) -> Contact:
+        """Spell one of WeChat's own accounts."""
+        return Contact(profile=profile, kind=ContactKind.SPECIAL)
+
+    def room(self, room: Chatroom) -> Room:
+        """Spell a room as all its members see it."""
         return Room(
             id=room.id,
             name=room.name,
             owner=room.owner,
-            members=tuple(members),
+            members=self.members(room, room.members),
             announcement=room.announcement,
-            is_saved=is_saved,
+            is_saved=True,
         )
 
+    def members(self, room: Chatroom, ids: Iterable[ContactId]) -> tuple[Member, ...]:
+        """Spell some members of a room."""
+        return tuple(self._member(room, id_) for id_ in ids)
+
+    def _member(self, room: Chatroom, id_: ContactId) -> Member:
+        profile = self._people.profile(id_)
+        membership = room.members[id_]
+        return Member(
+            id=id_,
+            nick=profile.nick,
+            room_nick=membership.room_nick,
+            avatar_url=profile.avatar_url,
+            invited_by=membership.invited_by,
+        )
+
+    def _item(
+        self,
+        said: Said,
+        viewer: Person,
+        number: int,
+        kind: str,
+        content: AnyContent,
+        at_ms: int,
+        message: MessageId | None = None,
+    ) -> InboxItem:
+        is_mine = said.sender == viewer.id
+        return InboxItem(
+            id=MessageId(str(number)),
+            from_=said.sender,
+            to=ContactId(said.to) if is_mine and not said.is_room else viewer.id,
+            room=RoomId(said.to) if said.is_room else None,
+            kind=kind,
+            text=text_of(content),
+            at_ms=at_ms,
+            mine=is_mine,
+            content=content,
+            message=message,
+        )
+
+    def _recalled(self, fact: Recalled, viewer: Person) -> MessageRecalled:
+        return MessageRecalled(
+            chat=self._chat(fact.said, viewer),
+            message=MessageId(str(fact.said.number)),
+            by=fact.said.sender,
+            notice=self._recall_line(fact.said, viewer),
+            notice_id=MessageId(str(fact.number)),
+            at_ms=fact.at_ms,
+        )
+
+    def _recall_line(self, said: Said, viewer: Person) -> str:
+        return recalled_by_you() if said.sender == viewer.id else recalled_by(self._sender_nick(said, viewer))
+
+    def _chat(self, said: Said, viewer: Person) -> ChatId:
+        return said.to if said.is_room or said.sender == viewer.id else ChatId(said.sender)
+
     def _sender_nick(self, said: Said, viewer: Person) -> str:
-        """The remark that ``viewer`` gave, else the nick chosen for the room, else the nick."""
+        """The remark that ``viewer`` gave, else the nick chosen for the room, else the nick; none for a room itself."""
         friend = viewer.friends.get(said.sender)
         if friend is not None and friend.remark:
             return friend.remark
-        membership = self._rooms.room(RoomId(said.to)).members.get(said.sender) if said.is_room else None
-        if membership is not None and membership.room_nick:
-            return membership.room_nick
+        if said.is_room:
+            if said.sender == ContactId(said.to):
+                return ""
+            membership = self._rooms.room(RoomId(said.to)).members.get(said.sender)
+            if membership is not None and membership.room_nick:
+                return membership.room_nick
         return self._people.profile(said.sender).nick

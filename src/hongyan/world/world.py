@@ -10,42 +10,35 @@ from collections.abc import Callable
 from typing import Any, overload
 
 from hongyan.model.account import LoginStatus
+from hongyan.model.commands import QrCode
 from hongyan.model.contact import Contact, Profile
 from hongyan.model.errors import HongyanError, InvalidArgument
 from hongyan.model.events import AnyEvent
-from hongyan.model.message import Receipt
+from hongyan.model.ids import ChatId, MessageId, RoomId
+from hongyan.model.message import Message, Receipt
 from hongyan.model.room import Room
+from hongyan.world import deeds
 from hongyan.world.clock import Alarm, Clock
-from hongyan.world.deeds import (
-    AddPerson,
-    AdvanceClock,
-    AnyDeed,
-    Cancel,
-    CancelLogin,
-    Confirm,
-    Deed,
-    DeviceSay,
-    EndLogin,
-    Genesis,
-    LogOutDevice,
-    RegisterDevice,
-    RequestLogin,
-    Say,
-    Scan,
-    encode_genesis,
-)
+from hongyan.world.contents import Contents
+from hongyan.world.deeds import AnyDeed, Deed, Genesis, encode_genesis
 from hongyan.world.devices import Devices
 from hongyan.world.facts import InboxItem, Ledger
+from hongyan.world.friends import Friends
+from hongyan.world.joining import Joining
 from hongyan.world.login import DeviceState, Logins, PendingLogin
+from hongyan.world.lookups import Lookups
 from hongyan.world.minting import Mint
 from hongyan.world.people import People
+from hongyan.world.post import Post
+from hongyan.world.profiles import Profiles
+from hongyan.world.room_life import RoomLife
 from hongyan.world.rooms import Rooms
 from hongyan.world.rules import LATEST_MS, LONGEST_ADVANCE_MS, shown
 from hongyan.world.scenarios import SCENARIOS
 from hongyan.world.talk import Talk
 from hongyan.world.views import Views
 
-Answer = Receipt | LoginStatus | Profile | None
+Answer = Receipt | LoginStatus | Profile | Room | QrCode | RoomId | None
 
 
 class World:
@@ -67,31 +60,63 @@ class World:
         self.generation = hashlib.sha256(encode_genesis(genesis)).hexdigest()[:16]
         """Tells worlds of different geneses apart."""
         mint = Mint(genesis.seed)
-        self._clock = Clock(genesis.at_ms)
+        self._clock = clock = Clock(genesis.at_ms)
         self._ledger = Ledger()
-        self._people = People(mint)
-        self._rooms = Rooms()
-        self._devices = Devices(self._ledger)
-        self._logins = Logins(mint, self._clock, self._people, self._devices)
-        self._views = Views(self._people, self._rooms)
-        talk = Talk(mint, self._clock, self._people, self._rooms, self._devices)
+        self._people = people = People(mint)
+        self._rooms = rooms = Rooms()
+        self._devices = devices = Devices(self._ledger)
+        self._logins = logins = Logins(mint, clock, people, devices)
+        self._views = views = Views(mint, people, rooms)
+        self._lookups = Lookups(mint, people, rooms, views)
+        self._post = post = Post(mint, clock, people, devices)
+        talk = Talk(mint, clock, people, rooms, devices, post, Contents(mint, people, post))
+        friends = Friends(mint, clock, people, devices, post, talk, views)
+        profiles = Profiles(people, devices, post, views)
+        joining = Joining(mint, clock, people, rooms, devices, post, talk, views)
+        life = RoomLife(people, rooms, devices, post, talk)
         # Any: each handler takes the deed of its own row.
         self._handlers: dict[type[Deed], Callable[[Any], Answer]] = {
-            Say: talk.say,
-            DeviceSay: talk.device_say,
-            RequestLogin: self._logins.request,
-            CancelLogin: self._logins.give_up,
-            Scan: self._logins.scan,
-            Confirm: self._logins.confirm,
-            Cancel: self._logins.refuse,
-            EndLogin: self._logins.end,
-            LogOutDevice: self._logins.end_from_phone,
-            RegisterDevice: self._devices.register,
-            AddPerson: self._people.add,
-            AdvanceClock: self._advance,
+            deeds.Say: talk.say,
+            deeds.Recall: talk.recall,
+            deeds.Read: talk.read,
+            deeds.RequestFriend: friends.request,
+            deeds.AcceptFriend: friends.accept,
+            deeds.DeleteFriend: friends.delete,
+            deeds.Block: friends.block,
+            deeds.Unblock: friends.unblock,
+            deeds.SetRemark: friends.set_remark,
+            deeds.RequireVerification: friends.require_verification,
+            deeds.SetProfile: profiles.set,
+            deeds.CreateRoom: joining.create,
+            deeds.Invite: joining.invite,
+            deeds.AcceptInvitation: joining.accept,
+            deeds.ConfirmInvitation: joining.confirm,
+            deeds.ShowRoomQr: joining.show_qr,
+            deeds.JoinByQr: joining.join_by_qr,
+            deeds.RemoveMember: life.remove,
+            deeds.LeaveRoom: life.leave,
+            deeds.DissolveRoom: life.dissolve,
+            deeds.HandOverRoom: life.hand_over,
+            deeds.RenameRoom: life.rename,
+            deeds.Announce: life.announce,
+            deeds.SetRoomNick: life.set_nick,
+            deeds.RequireInviteConfirmation: life.require_confirmation,
+            deeds.Scan: logins.scan,
+            deeds.Confirm: logins.confirm,
+            deeds.Cancel: logins.refuse,
+            deeds.LogOutDevice: logins.end_from_phone,
+            deeds.GetBanned: logins.ban,
+            deeds.AddPerson: people.add,
+            deeds.AdvanceClock: self._advance,
+            deeds.RegisterDevice: devices.register,
+            deeds.GoOffline: devices.go_offline,
+            deeds.ComeOnline: devices.come_online,
+            deeds.RequestLogin: logins.request,
+            deeds.CancelLogin: logins.give_up,
+            deeds.EndLogin: logins.end,
         }
-        self._alarms: dict[Alarm, Callable[[str], None]] = {Alarm.LOGIN_EXPIRES: self._logins.expire}
-        scenario(self._people, self._rooms)
+        self._alarms: dict[Alarm, Callable[[str], None]] = {Alarm.LOGIN_EXPIRES: logins.expire}
+        scenario(people, rooms)
 
     @property
     def now_ms(self) -> int:
@@ -115,15 +140,19 @@ class World:
         return None if due_ms is None else due_ms - self._clock.offset_ms
 
     @overload
-    def apply(self, deed: Say | DeviceSay, at_ms: int) -> Receipt: ...
-    @overload
-    def apply(self, deed: RequestLogin | Scan | Confirm | Cancel, at_ms: int) -> LoginStatus: ...
-    @overload
-    def apply(self, deed: AddPerson, at_ms: int) -> Profile: ...
+    def apply(self, deed: deeds.Say | deeds.Recall, at_ms: int) -> Receipt: ...
     @overload
     def apply(
-        self, deed: AdvanceClock | CancelLogin | EndLogin | LogOutDevice | RegisterDevice, at_ms: int
-    ) -> None: ...
+        self, deed: deeds.RequestLogin | deeds.Scan | deeds.Confirm | deeds.Cancel, at_ms: int
+    ) -> LoginStatus: ...
+    @overload
+    def apply(self, deed: deeds.AddPerson | deeds.SetProfile, at_ms: int) -> Profile: ...
+    @overload
+    def apply(self, deed: deeds.CreateRoom, at_ms: int) -> Room: ...
+    @overload
+    def apply(self, deed: deeds.ShowRoomQr, at_ms: int) -> QrCode: ...
+    @overload
+    def apply(self, deed: deeds.AcceptInvitation | deeds.JoinByQr, at_ms: int) -> RoomId: ...
     @overload
     def apply(self, deed: AnyDeed, at_ms: int) -> Answer: ...
 
@@ -134,6 +163,7 @@ class World:
 
         Raises:
             InvalidArgument, NotFound, Conflict, NotLoggedIn: the deed makes no sense.
+            Unavailable: the device that does it is offline.
             Rejected: WeChat's own refusal.
         """
         self.tick(at_ms)
@@ -176,7 +206,56 @@ class World:
         """
         person = self._people.person(wxid)
         rows = self._devices.phone(person.id).read(after, upto_deed, limit)
-        return [(index, self._views.item(said, person)) for index, said in rows]
+        return [(index, self._views.item(fact, person)) for index, fact in rows]
+
+    def unread(self, wxid: str) -> dict[ChatId, int]:
+        """Return how many messages of others came to the phone of ``wxid`` since each chat was read; no zeros.
+
+        Raises:
+            NotFound: no such person.
+        """
+        return dict(self._devices.unread(self._people.person(wxid).id))
+
+    def message(self, wxid: str, message: MessageId) -> Message:
+        """Return a message that somebody said, as ``wxid`` sees it: what its media are fetched by.
+
+        Raises:
+            NotFound: no such person, or no such message of theirs, or it was recalled.
+        """
+        person = self._people.person(wxid)
+        return self._views.message(self._post.find(message, person), person)
+
+    def search(self, wxid: str, query: str) -> Contact:
+        """Find a person for ``wxid``, by id, WeChat number or phone number; a stranger comes with a v2 code.
+
+        Raises:
+            NotFound: no such person, or nobody is found by that.
+        """
+        return self._lookups.search(self._people.person(wxid), query)
+
+    def contact(self, wxid: str, id_: str) -> Contact | Room:
+        """Return whom ``wxid`` knows: themself, friends, strangers they met, other accounts, and rooms they are in.
+
+        Raises:
+            NotFound: no such person, or they do not know this id.
+        """
+        return self._lookups.contact(self._people.person(wxid), id_)
+
+    def room(self, wxid: str, id_: str) -> Room:
+        """Return a room that ``wxid`` is in.
+
+        Raises:
+            NotFound: no such person, no such room, or they are not in it.
+        """
+        return self._lookups.room(self._people.person(wxid), id_)
+
+    def contact_qr_code(self, wxid: str, id_: str) -> QrCode:
+        """Return the code by which ``wxid`` themself, or a friend of theirs, is added.
+
+        Raises:
+            NotFound: no such person, or neither.
+        """
+        return self._lookups.code(self._people.person(wxid), id_)
 
     def profile(self, wxid: str) -> Profile:
         """Return the profile of a person, an official or a special account.
@@ -210,7 +289,7 @@ class World:
         """Return the logins that wait for a person, the oldest first."""
         return self._logins.pending()
 
-    def _advance(self, deed: AdvanceClock) -> None:
+    def _advance(self, deed: deeds.AdvanceClock) -> None:
         if not 0 < deed.by_ms <= LONGEST_ADVANCE_MS:
             raise InvalidArgument("by_ms", f"must be 1 to {LONGEST_ADVANCE_MS}")
         if self._clock.now_ms + deed.by_ms > LATEST_MS:

@@ -5,16 +5,20 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hongyan.model.account import LoginMethod
+from hongyan.model.contact import Sex
 from hongyan.model.errors import Malformed
+from hongyan.model.media import MediaRef
 from hongyan.model.message import Text
 from hongyan.world.deeds import (
+    AcceptFriend,
     AddPerson,
     AnyDeed,
     Confirm,
-    DeviceSay,
     Genesis,
+    Invite,
     RequestLogin,
     Say,
+    SetProfile,
     decode_entry,
     decode_genesis,
     encode_entry,
@@ -23,7 +27,10 @@ from hongyan.world.deeds import (
 
 SAMPLES = [
     Say(as_="wxid_ann", to="wxid_bot", content=Text(text="你好", at=("wxid_bot",))),
-    DeviceSay(device="ipad", to="filehelper", content=Text(text="note")),
+    Say(as_="wxid_ann", device="ipad", to="filehelper", content=Text(text="note")),
+    AcceptFriend(as_="wxid_ann", from_="wxid_shi"),
+    SetProfile(as_="wxid_ann", sex=Sex.MALE, avatar=MediaRef(sha256="0" * 64, size_bytes=1, type="image/png")),
+    Invite(as_="wxid_ann", room="1@chatroom", members=("wxid_bot",), directly=False),
     Confirm(as_="wxid_ann"),
     RequestLogin(device="ipad", method=LoginMethod.TOKEN, token="t"),
     AddPerson(nick="新人", friends=("wxid_ann", "wxid_bob")),
@@ -45,7 +52,7 @@ def test_a_genesis_survives_the_log() -> None:
 def test_an_entry_is_spelled_as_the_contract_names_things() -> None:
     body = encode_entry(12, Say(as_="wxid_ann", to="wxid_bot", content=Text(text="hi")))
     assert body == (
-        b'{"at_ms":12,"deed":{"do":"say","as":"wxid_ann","to":"wxid_bot",'
+        b'{"at_ms":12,"deed":{"do":"say","as":"wxid_ann","device":null,"to":"wxid_bot",'
         b'"content":{"kind":"text","text":"hi","at":[]}}}'
     )
 
@@ -80,4 +87,4 @@ def test_any_bytes_are_a_record_or_malformed(body: bytes) -> None:
 def test_every_deed_has_a_name_of_its_own() -> None:
     names = [deed.__struct_config__.tag for deed in get_args(AnyDeed)]
     assert len(set(names)) == len(names)
-    assert "log_out_device" in names
+    assert {"log_out_device", "get_banned", "require_invite_confirmation", "join_by_qr"} <= set(names)

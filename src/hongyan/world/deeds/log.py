@@ -1,0 +1,150 @@
+"""How the log of a world is spelled.
+
+A log is one ``Genesis`` and then entries in the order in which the deeds were applied. The same log gives the same
+world, byte for byte.
+"""
+
+from typing import Annotated, TypeVar
+
+import msgspec
+
+from hongyan.model.errors import Malformed
+from hongyan.world.deeds.base import Genesis
+from hongyan.world.deeds.devices import (
+    AddPerson,
+    AdvanceClock,
+    Cancel,
+    CancelLogin,
+    ComeOnline,
+    Confirm,
+    EndLogin,
+    GetBanned,
+    GoOffline,
+    LogOutDevice,
+    RegisterDevice,
+    RequestLogin,
+    Scan,
+)
+from hongyan.world.deeds.people import (
+    AcceptFriend,
+    Block,
+    DeleteFriend,
+    Read,
+    Recall,
+    RequestFriend,
+    RequireVerification,
+    Say,
+    SetProfile,
+    SetRemark,
+    Unblock,
+)
+from hongyan.world.deeds.rooms import (
+    AcceptInvitation,
+    Announce,
+    ConfirmInvitation,
+    CreateRoom,
+    DissolveRoom,
+    HandOverRoom,
+    Invite,
+    JoinByQr,
+    LeaveRoom,
+    RemoveMember,
+    RenameRoom,
+    RequireInviteConfirmation,
+    SetRoomNick,
+    ShowRoomQr,
+)
+
+T = TypeVar("T")
+
+AnyDeed = (
+    Say
+    | Recall
+    | Read
+    | RequestFriend
+    | AcceptFriend
+    | DeleteFriend
+    | Block
+    | Unblock
+    | SetRemark
+    | RequireVerification
+    | SetProfile
+    | CreateRoom
+    | Invite
+    | AcceptInvitation
+    | ConfirmInvitation
+    | ShowRoomQr
+    | JoinByQr
+    | RemoveMember
+    | LeaveRoom
+    | DissolveRoom
+    | HandOverRoom
+    | RenameRoom
+    | Announce
+    | SetRoomNick
+    | RequireInviteConfirmation
+    | Scan
+    | Confirm
+    | Cancel
+    | LogOutDevice
+    | GetBanned
+    | AddPerson
+    | AdvanceClock
+    | RegisterDevice
+    | GoOffline
+    | ComeOnline
+    | RequestLogin
+    | CancelLogin
+    | EndLogin
+)
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One applied deed in the log."""
+
+    at_ms: Annotated[int, msgspec.Meta(ge=0)]
+    """``World.at_ms`` right after the deed."""
+    deed: AnyDeed
+
+
+_encoder = msgspec.json.Encoder()
+_genesis = msgspec.json.Decoder(Genesis)
+_entry = msgspec.json.Decoder(Entry)
+
+
+def encode_genesis(genesis: Genesis) -> bytes:
+    """Spell the log's first record."""
+    return _encoder.encode(genesis)
+
+
+def decode_genesis(body: bytes) -> Genesis:
+    """Read the log's first record.
+
+    Raises:
+        Malformed: not JSON, or not of this shape.
+    """
+    return _decode(_genesis, body)
+
+
+def encode_entry(at_ms: int, deed: AnyDeed) -> bytes:
+    """Spell one applied deed. ``at_ms`` is ``World.at_ms`` right after it."""
+    return _encoder.encode(Entry(at_ms=at_ms, deed=deed))
+
+
+def decode_entry(body: bytes) -> Entry:
+    """Read one applied deed.
+
+    Raises:
+        Malformed: not JSON, or not of this shape.
+    """
+    return _decode(_entry, body)
+
+
+def _decode(decoder: "msgspec.json.Decoder[T]", body: bytes) -> T:
+    try:
+        return decoder.decode(body)
+    except msgspec.ValidationError as error:
+        reason, _, path = str(error).partition(" - at `$")
+        raise Malformed(reason, path.strip("`.")) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Malformed(f"cannot be read: {error}") from error
