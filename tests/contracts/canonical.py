@@ -1,5 +1,6 @@
-"""Finds every dialect's command tables, and makes values of any type of the model for them."""
+"""Finds every dialect's command tables, and makes values of the model for them: of any type, or what a wire carries."""
 
+import hashlib
 import importlib
 import pkgutil
 from collections.abc import Iterator
@@ -11,8 +12,47 @@ from hypothesis import strategies as st
 from msgspec import inspect
 
 import hongyan.dialects
-from hongyan.model.commands import Command
-from hongyan.wire.table import AnyCodec, CommandTable, Row
+from hongyan.dialects.padchat.contact_codec import RenderedQr
+from hongyan.dialects.padchat.contact_pushes import kind_of
+from hongyan.model.account import Device, LoginMethod, LoginStatus, LoginStep, LoginToken
+from hongyan.model.commands import (
+    AcceptFriendRequest,
+    AddContact,
+    AddRoomMember,
+    Command,
+    ContactPage,
+    CreateRoom,
+    DeleteContact,
+    FriendScene,
+    GetContactQrCode,
+    GetContacts,
+    GetMedia,
+    GetRoomMembers,
+    GetRoomQrCode,
+    GreetContact,
+    InviteToRoom,
+    LeaveRoom,
+    Login,
+    QrCode,
+    RemoveRoomMember,
+    RenameRoom,
+    SearchContact,
+    SendApp,
+    SendCard,
+    SendImage,
+    SendText,
+    SendVoice,
+    SetAvatar,
+    SetRemark,
+    SetRoomAnnouncement,
+    SyncContacts,
+)
+from hongyan.model.contact import Contact, Profile, Sex
+from hongyan.model.ids import ContactId, RoomId
+from hongyan.model.media import MediaRef
+from hongyan.model.message import Receipt
+from hongyan.model.room import Member, Room
+from hongyan.wire.table import NO_MEDIA, AnyCodec, CommandTable, MediaBytes, Row, WithMedia
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 """No lone surrogates: they are no text, and no part of the model may carry one."""
@@ -55,7 +95,10 @@ class Place:
     """The model's type on this side."""
 
     def values(self) -> st.SearchStrategy[Any]:
-        """Make canonical values."""
+        """Make canonical values: of the whole type, unless ``CARRIED`` knows that the wire has less."""
+        for name in (self.name, f"{self.row.name}.{self.side}"):
+            if name in CARRIED:
+                return CARRIED[name]
         return values_of(self.canonical)
 
 
@@ -67,6 +110,15 @@ def places() -> list[Place]:
             found.append(Place(f"{name}.request", row, "request", row.request, row.command))
             found.append(Place(f"{name}.reply", row, "reply", row.reply, result_of(row.command)))
     return found
+
+
+def core(value: Any) -> Any:
+    """Return the part of ``value`` that the model knows: bytes and pictures travel beside it."""
+    if isinstance(value, WithMedia):
+        return value.command
+    if isinstance(value, MediaBytes):
+        return value.ref
+    return value.code if isinstance(value, RenderedQr) else value
 
 
 def result_of(command: type[Command[Any]]) -> Any:
@@ -99,3 +151,165 @@ def _values(info: inspect.Type) -> st.SearchStrategy[Any]:
 def encode(wire: object) -> bytes:
     """Return ``wire`` as it travels."""
     return msgspec.json.encode(wire)
+
+
+# What the narrower wires carry. What they leave out stands beside their codecs; these values come back whole.
+
+ANY = TEXT
+SOME = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
+"""Ids, codes and names that a request may not leave empty."""
+NUMBER = st.integers(-(2**63), 2**63 - 1)
+BYTES = st.binary(min_size=1, max_size=40)
+PEOPLE = st.from_regex(r"(wxid_|gh_)[a-z0-9]{1,6}", fullmatch=True) | st.sampled_from(["filehelper", "weixin"])
+NOTHING = st.just("")
+
+
+def profiles() -> st.SearchStrategy[Profile]:
+    """Make what every shape of a contact has of a profile."""
+    words = dict.fromkeys(("nick", "signature", "country", "province", "city", "avatar_url"), ANY)
+    return st.builds(Profile, id=PEOPLE, sex=st.sampled_from(Sex), wechat_number=NOTHING, uin=st.just(0), **words)
+
+
+@st.composite
+def contacts(draw: st.DrawFn, *, is_found: bool = False) -> Contact:
+    """Make a contact as ``getContact`` or, ``is_found``, ``searchContact`` tells it."""
+    profile, ticket = draw(profiles()), "" if is_found else draw(ANY)
+    labels = draw(st.lists(SOME.filter(lambda label: "," not in label), max_size=3))
+    return Contact(
+        profile=profile,
+        kind=kind_of(profile.id),
+        is_friend=not ticket and not is_found,
+        remark="" if is_found else draw(ANY),
+        labels=() if is_found else tuple(labels),
+        stranger_ticket=draw(ANY),
+        verify_ticket=ticket,
+    )
+
+
+def rooms(members: st.SearchStrategy[Member], **fields: Any) -> st.SearchStrategy[Room]:
+    """Make a room of ``members``; other ``fields`` than its id are given."""
+    id_ = st.from_regex(r"[0-9]{3,6}@chatroom", fullmatch=True)
+    return st.builds(Room, id=id_, members=st.lists(members, max_size=3).map(tuple), announcement=NOTHING, **fields)
+
+
+NAMELESS = {"name": NOTHING, "owner": NOTHING, "max_members": st.just(500), "is_saved": st.just(False)}
+"""Answers about members tell nothing else of the room."""
+
+
+def member_command(command: type[Any]) -> st.SearchStrategy[Any]:
+    """Make a command about one member of a room."""
+    return st.builds(command, room=SOME, members=st.tuples(SOME))
+
+
+def media_bytes(type_: str) -> st.SearchStrategy[MediaBytes]:
+    """Make bytes and the reference that belongs to them."""
+
+    def build(data: bytes) -> MediaBytes:
+        digest = hashlib.sha256(data).hexdigest()
+        return MediaBytes(data=data, ref=MediaRef(sha256=digest, size_bytes=len(data), type=type_))
+
+    return BYTES.map(build)
+
+
+def with_media(command: type[Any], **fields: Any) -> st.SearchStrategy[WithMedia]:
+    """Make a command and its bytes."""
+    return st.builds(WithMedia, data=BYTES, command=st.builds(command, media=st.just(NO_MEDIA), **fields))
+
+
+STRANGERS = st.fixed_dictionaries({"ticket": ANY, "greeting": ANY}).flatmap(
+    lambda said: st.one_of(
+        st.fixed_dictionaries({"contact": SOME, "stranger": ANY}),
+        st.fixed_dictionaries({"stranger": SOME}),
+    ).map(lambda named: said | named)
+)
+RECEIPTS = st.builds(Receipt, message_id=ANY, sent_at_ms=st.just(0))
+QR_CODES = st.builds(RenderedQr, code=st.builds(QrCode, url=NOTHING, footer=ANY), image=BYTES)
+
+
+def known(profile: Profile) -> LoginStatus:
+    """Return the status of a finished login."""
+    return LoginStatus(step=LoginStep.DONE, contact=profile.id, profile=profile)
+
+
+LOGINS_V2 = st.one_of(
+    st.fixed_dictionaries({"method": st.just(LoginMethod.QR), "code": ANY}),
+    st.fixed_dictionaries({"method": st.just(LoginMethod.PASSWORD), "username": SOME, "password": SOME, "code": ANY}),
+    st.fixed_dictionaries({"method": st.just(LoginMethod.PHONE), "phone": SOME, "code": ANY}),
+).flatmap(
+    lambda said: st.sampled_from([{}, {"method": LoginMethod.TOKEN, "token": "t"}]).map(
+        lambda token: Login(**(said | token))
+    )
+)
+
+V2 = "padchat.V2WS_COMMANDS."
+
+CARRIED: dict[str, st.SearchStrategy[Any]] = {
+    "getContact.request": st.builds(GetContacts, ids=st.tuples(SOME)),
+    "getContact.reply": st.one_of(
+        st.just(ContactPage()),
+        contacts().map(lambda contact: ContactPage(contacts=(contact,))),
+        rooms(
+            st.builds(Member, id=ANY, nick=NOTHING, room_nick=NOTHING, avatar_url=NOTHING, invited_by=st.none()),
+            is_saved=st.just(True),
+        ).map(lambda room: ContactPage(rooms=(room,))),
+    ),
+    "searchContact.request": st.builds(SearchContact, query=SOME),
+    "searchContact.reply": contacts(is_found=True),
+    "deleteContact.request": st.builds(DeleteContact, contact=SOME),
+    "acceptUser.request": st.builds(AcceptFriendRequest, stranger=SOME, ticket=SOME),
+    "addContact.request": st.builds(
+        lambda said, scene: AddContact(**said, scene=scene), STRANGERS, st.sampled_from(FriendScene)
+    ),
+    "sayHello.request": STRANGERS.map(lambda said: GreetContact(**said)),
+    "setRemark.request": st.builds(SetRemark, contact=SOME, remark=ANY),
+    "setHeadImg.request": with_media(SetAvatar),
+    "setHeadImg.reply": ANY.map(lambda url: Profile(id=ContactId(""), nick="", avatar_url=url)),
+    "getUserQrcode.request": st.builds(GetContactQrCode, contact=SOME, style=st.integers(0, 3)),
+    "getUserQrcode.reply": QR_CODES,
+    "createRoom.request": st.builds(CreateRoom, members=st.lists(SOME, max_size=3).map(tuple), name=NOTHING),
+    "createRoom.reply": SOME.map(lambda id_: Room(id=RoomId(id_), name="", owner=ContactId(""))),
+    "getRoomMembers.request": st.builds(GetRoomMembers, room=SOME),
+    "getRoomMembers.reply": rooms(
+        st.builds(Member, id=ANY, nick=ANY, room_nick=ANY, avatar_url=ANY, invited_by=st.none() | SOME), **NAMELESS
+    ),
+    "addRoomMember.request": member_command(AddRoomMember),
+    "inviteRoomMember.request": member_command(InviteToRoom),
+    "deleteRoomMember.request": member_command(RemoveRoomMember),
+    "quitRoom.request": st.builds(LeaveRoom, room=SOME),
+    "setRoomName.request": st.builds(RenameRoom, room=SOME, name=ANY),
+    "setRoomAnnouncement.request": st.builds(SetRoomAnnouncement, room=SOME, text=ANY),
+    "getRoomQrcode.request": st.builds(GetRoomQrCode, room=SOME),
+    "getRoomQrcode.reply": QR_CODES,
+    "sendImage.request": with_media(SendImage, to=SOME),
+    "sendImage.reply": RECEIPTS,
+    "sendVoice.request": with_media(SendVoice, to=SOME, duration_ms=st.integers(0, 2**40)),
+    "sendVoice.reply": RECEIPTS,
+    "sendAppMsg.request": st.builds(SendApp, to=SOME, xml=SOME),
+    "sendAppMsg.reply": RECEIPTS,
+    "shareCard.request": st.builds(SendCard, to=SOME, contact=SOME, title=ANY),
+    "shareCard.reply": RECEIPTS,
+    **{f"getMsg{what}.request": st.builds(GetMedia, message=SOME) for what in ("Image", "Voice", "Video")},
+    "getMsgImage.reply": media_bytes("image/jpeg"),
+    "getMsgVoice.reply": media_bytes("audio/silk"),
+    "getMsgVideo.reply": media_bytes("video/mp4"),
+    # v2 over WebSocket, where the sdk edition carries more or other things.
+    f"{V2}auth.reply": st.just(LoginStatus(step=LoginStep.IDLE)),
+    f"{V2}connect.reply": st.sampled_from([LoginStatus(step=step) for step in (LoginStep.IDLE, LoginStep.DONE)]),
+    f"{V2}login.request": LOGINS_V2,
+    f"{V2}login.reply": st.just(LoginStatus(step=LoginStep.WAITING))
+    | st.builds(Profile, id=ANY, nick=ANY, uin=NUMBER, **dict.fromkeys(("signature", "country"), NOTHING))
+    .map(lambda p: msgspec.structs.replace(p, sex=Sex.UNKNOWN, province="", city="", avatar_url="", wechat_number=""))
+    .map(known),
+    f"{V2}getDeviceInfo.reply": st.builds(
+        Device, **dict.fromkeys(("name", "uuid", "wifi_name", "wifi_mac"), ANY), type=st.just("ipad")
+    ),
+    f"{V2}getAutoLoginData.reply": st.builds(LoginToken, token=ANY, uin=st.just(0)),
+    f"{V2}status.reply": st.builds(
+        LoginStatus, step=st.sampled_from(LoginStep), login=st.none(), contact=st.none() | SOME, profile=st.none()
+    ),
+    f"{V2}syncContact.request": st.just(SyncContacts()),
+    f"{V2}syncContact.reply": st.just(ContactPage()),
+    f"{V2}sendMsg.request": st.builds(SendText, to=SOME, text=SOME, at=st.lists(ANY, max_size=3).map(tuple)),
+    f"{V2}sendMsg.reply": RECEIPTS,
+}
+"""By ``row.side``, or by ``dialect.TABLE.row.side`` where the editions differ."""

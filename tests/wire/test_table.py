@@ -1,9 +1,11 @@
 import msgspec
 import pytest
 
-from hongyan.model.commands import LogOut
+from hongyan.model.commands import LogOut, SendImage
 from hongyan.model.errors import Malformed
-from hongyan.wire.table import Codec, CommandTable, Row
+from hongyan.model.ids import ChatId
+from hongyan.model.media import MediaRef
+from hongyan.wire.table import NO_MEDIA, Codec, CommandTable, Row, WithMedia
 
 
 class Shape(msgspec.Struct, rename="camel"):
@@ -69,3 +71,9 @@ def test_a_table_is_asked_by_name() -> None:
 def test_a_table_with_two_rows_of_one_name_cannot_be_made() -> None:
     with pytest.raises(TypeError, match="share a name"):
         CommandTable(row("one", excuse="later"), row("one", excuse="never"))
+
+
+def test_a_command_with_its_bytes_becomes_a_command_about_stored_media() -> None:
+    stored = MediaRef(sha256="ab" * 32, size_bytes=3, type="image/png")
+    read = WithMedia(data=b"abc", command=SendImage(to=ChatId("wxid_ann"), media=NO_MEDIA))
+    assert read.build(stored) == SendImage(to=ChatId("wxid_ann"), media=stored)

@@ -21,6 +21,8 @@ class Operation:
     summary: str
     longest_s: float = 30.0
     """How long an answer may take."""
+    prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    """Puts a body into the request's shape where the API allows a shorter one; ``None`` where there is none."""
     stream: "Callable[[Any], AsyncIterator[StreamItem]] | None" = None
     """What ``Accept: text/event-stream`` gets instead of ``call``; ``None`` for nothing else."""
 

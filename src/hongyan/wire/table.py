@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from hongyan.model.commands import Command
+from hongyan.model.media import MediaRef
 from hongyan.wire import strict_json
 
 W = TypeVar("W")
@@ -39,6 +40,34 @@ class Codec(Generic[W, C]):
 
 
 AnyCodec = Codec[Any, Any]
+
+
+NO_MEDIA = MediaRef(sha256="", size_bytes=0, type="")
+"""Stands in a command whose bytes are not in a media store yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithMedia:
+    """A command whose media came along as bytes: the meaning of a request on a wire that carries bytes.
+
+    The caller stores ``data`` and builds the command with what the store answers.
+    """
+
+    data: bytes
+    command: Command[Any]
+    """Its ``media`` is ``NO_MEDIA``."""
+
+    def build(self, media: MediaRef) -> Command[Any]:
+        """Return the command about ``media``, which is ``data`` in a media store."""
+        return msgspec.structs.replace(self.command, media=media)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaBytes:
+    """A result and its bytes: the meaning of a reply on a wire that carries bytes. The caller fetches them."""
+
+    data: bytes
+    ref: MediaRef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,76 +1,9 @@
-"""The facts and the table, held against the list of commands that public clients prove."""
-
-import json
-from pathlib import Path
-from typing import Any
-
-import msgspec
-import pytest
-
 from hongyan.dialects import padchat
-from hongyan.dialects.padchat import SDK_COMMANDS
-
-SPECIFIED: dict[str, dict[str, Any]] = {
-    command["name"]: command
-    for command in json.loads((Path(__file__).parents[2] / "data" / "padchat-commands.json").read_text())
-    if command["dialect"] == "padchat-sdk"
-}
-COMPLETE = [row for row in SDK_COMMANDS if row.command is not None]
-
-OF_TYPE: dict[str, object] = {"string": "text", "string|null": None, "boolean": False, "array<string>": ["wxid_ann"]}
-SAMPLE: dict[tuple[str, str], object] = {("login", "loginType"): "qrcode"}
-"""Parameters for which not every value of their type will do."""
-
-EXCUSE_OF_STATUS = {"debug-only": padchat.DEBUGGING, "disabled": padchat.DISABLED}
-"""What the clients themselves say of a command, and how we excuse it. Every other excuse is that it comes later."""
-
-UNTITLED = {"dumpWxuser"}
-"""Rows that have a title of ours because the document has none."""
-
-
-def payload(name: str, *, whole: bool) -> bytes:
-    """Return parameters of the specified types: the required ones, or all."""
-    return msgspec.json.encode(
-        {
-            parameter["name"]: SAMPLE.get((name, parameter["name"]), OF_TYPE[parameter["type"]])
-            for parameter in SPECIFIED[name]["params"]
-            if whole or parameter["required"]
-        }
-    )
-
-
-def test_the_table_has_exactly_the_commands_of_the_clients() -> None:
-    assert {row.name for row in SDK_COMMANDS} == SPECIFIED.keys()
-
-
-def test_every_row_has_the_title_of_the_document() -> None:
-    titles = {row.name: row.title for row in SDK_COMMANDS if row.name not in UNTITLED}
-    assert titles == {name: command["zh"] for name, command in SPECIFIED.items() if name not in UNTITLED}
-
-
-def test_a_row_is_excused_as_the_clients_see_it() -> None:
-    excused = {row.name: row.excuse for row in SDK_COMMANDS if row.excuse}
-    expected = {name: EXCUSE_OF_STATUS.get(SPECIFIED[name]["status"], padchat.LATER) for name in excused}
-    assert excused == expected
-    assert {name for name in SPECIFIED if SPECIFIED[name]["status"] in EXCUSE_OF_STATUS} <= excused.keys()
-
-
-@pytest.mark.parametrize("whole", [False, True], ids=["required", "all"])
-@pytest.mark.parametrize("row", COMPLETE, ids=lambda row: row.name)
-def test_a_request_with_the_documented_parameters_is_the_rows_command(row: Any, whole: bool) -> None:
-    assert type(row.request.read(payload(row.name, whole=whole))) is row.command
-
-
-@pytest.mark.parametrize("row", COMPLETE, ids=lambda row: row.name)
-def test_a_reply_has_only_documented_fields(row: Any) -> None:
-    documented = {field["wire"] for field in SPECIFIED[row.name]["returns"]}
-    schema = msgspec.json.schema_components([row.reply.wire])[1]
-    fields = next(iter(body["properties"] for name, body in schema.items() if not name.startswith("Answer")))
-    assert fields.keys() == documented
 
 
 def test_the_answer_comes_before_the_client_gives_up() -> None:
     assert padchat.DEADLINE_S < 30
+    assert padchat.V2WS_DEADLINE_S < 10
 
 
 def test_the_codes_that_keep_a_client_away_are_above_3200() -> None:

@@ -12,6 +12,7 @@ import msgspec
 
 from hongyan.model.account import Device, LoginMethod, LoginStatus, LoginStep, LoginToken
 from hongyan.model.commands import (
+    CloseClient,
     ContactPage,
     GetDevice,
     GetLoginToken,
@@ -41,20 +42,33 @@ class Nothing(msgspec.Struct):
     """A request without parameters; what comes all the same is passed over."""
 
 
-def _no_parameters(command: type[Any]) -> Codec[Nothing, Any]:
+def no_parameters(command: type[Any]) -> Codec[Nothing, Any]:
+    """Return the request of a command without parameters."""
     return Codec(Nothing, decode=lambda _: command(), encode=lambda _: Nothing())
 
 
-OPEN_CLIENT = _no_parameters(OpenClient)
-LOG_OUT = _no_parameters(LogOut)
-GET_SELF = _no_parameters(GetSelf)
-GET_DEVICE = _no_parameters(GetDevice)
-GET_LOGIN_TOKEN = _no_parameters(GetLoginToken)
-SYNC_CONTACTS = _no_parameters(SyncContacts)
-SYNC_MESSAGES = _no_parameters(SyncMessages)
+OPEN_CLIENT = no_parameters(OpenClient)
+CLOSE_CLIENT = no_parameters(CloseClient)
+LOG_OUT = no_parameters(LogOut)
+GET_SELF = no_parameters(GetSelf)
+GET_DEVICE = no_parameters(GetDevice)
+GET_LOGIN_TOKEN = no_parameters(GetLoginToken)
+SYNC_CONTACTS = no_parameters(SyncContacts)
+SYNC_MESSAGES = no_parameters(SyncMessages)
 
 
 # Requests with parameters.
+
+
+def filled(text: str, field: str) -> str:
+    """Return ``text``, which may not be empty.
+
+    Raises:
+        Malformed: it is; ``field`` is its name on the wire.
+    """
+    if not text:
+        raise Malformed("is empty", field)
+    return text
 
 
 class SdkLogin(msgspec.Struct, rename="camel", kw_only=True, omit_defaults=True):
@@ -128,11 +142,10 @@ class SendMsg(msgspec.Struct, rename="camel", kw_only=True):
 
 
 def _read_send_msg(wire: SendMsg) -> SendText:
-    for field, value in (("toUserName", wire.to_user_name), ("content", wire.content)):
-        if not value:
-            raise Malformed("is empty", field)
     return SendText(
-        to=ChatId(wire.to_user_name), text=wire.content, at=tuple(ContactId(each) for each in wire.at_list or ())
+        to=ChatId(filled(wire.to_user_name, "toUserName")),
+        text=filled(wire.content, "content"),
+        at=tuple(ContactId(each) for each in wire.at_list or ()),
     )
 
 
@@ -148,6 +161,13 @@ SEND_TEXT = Codec(
 
 class Fine(msgspec.Struct, kw_only=True):
     """``data`` of a command that has nothing to tell."""
+
+
+class DoneData(msgspec.Struct, kw_only=True):
+    """``data`` of a command that WeChat has carried out."""
+
+    message: str = ""
+    status: int = 0
 
 
 class ReceiptData(msgspec.Struct, kw_only=True):
@@ -196,7 +216,7 @@ class LoginData(msgspec.Struct, kw_only=True, omit_defaults=True):
     user_name: str | msgspec.UnsetType = msgspec.UNSET
 
 
-def _given(answer: Answer[D]) -> D:
+def given(answer: Answer[D]) -> D:
     """Return the answer's data, which a good answer of this command has."""
     if isinstance(answer.data, msgspec.UnsetType):
         raise Malformed("is missing", "data")
@@ -205,6 +225,10 @@ def _given(answer: Answer[D]) -> D:
 
 FINE: Codec[Answer[Fine], None] = Codec(
     Answer[Fine], decode=lambda _: None, encode=lambda _: Answer(success=True, data=Fine())
+)
+
+DONE: Codec[Answer[DoneData], None] = Codec(
+    Answer[DoneData], decode=lambda _: None, encode=lambda _: Answer(success=True, data=DoneData())
 )
 
 OPENED: Codec[Answer[Fine], LoginStatus] = Codec(
@@ -220,38 +244,40 @@ SYNCED: Codec[Answer[Fine], ContactPage] = Codec(
 
 RECEIPT: Codec[Answer[ReceiptData], Receipt] = Codec(
     Answer[ReceiptData],
-    decode=lambda w: Receipt(message_id=MessageId(_given(w).msg_id)),
+    decode=lambda w: Receipt(message_id=MessageId(given(w).msg_id)),
     encode=lambda r: Answer(success=True, data=ReceiptData(msg_id=r.message_id)),
 )
 
 SELF: Codec[Answer[SelfData], Profile] = Codec(
     Answer[SelfData],
-    decode=lambda w: Profile(id=ContactId(_given(w).user_name), nick="", uin=_given(w).uin),
+    decode=lambda w: Profile(id=ContactId(given(w).user_name), nick="", uin=given(w).uin),
     encode=lambda p: Answer(success=True, data=SelfData(user_name=p.id, uin=p.uin)),
 )
 
 TOKEN: Codec[Answer[TokenData], LoginToken] = Codec(
     Answer[TokenData],
-    decode=lambda w: LoginToken(token=_given(w).token, uin=_given(w).uin),
+    decode=lambda w: LoginToken(token=given(w).token, uin=given(w).uin),
     encode=lambda t: Answer(success=True, data=TokenData(token=t.token, uin=t.uin)),
 )
 
 
 def _read_device(wire: Answer[DeviceData]) -> Device:
     try:
-        fields = plistlib.loads(binascii.unhexlify(_given(wire).wx_data), fmt=plistlib.FMT_BINARY)
+        fields = plistlib.loads(binascii.unhexlify(given(wire).wx_data), fmt=plistlib.FMT_BINARY)
         return msgspec.convert(fields, Device)
     except (ValueError, plistlib.InvalidFileException, msgspec.ValidationError, RecursionError) as wrong:
         raise Malformed("is no device data of ours", "data.wx_data") from wrong
 
 
+def write_wx_data(device: Device) -> str:
+    """Return the "62 data" of ``device``; what stands in it is ours."""
+    return plistlib.dumps(msgspec.to_builtins(device), fmt=plistlib.FMT_BINARY).hex()
+
+
 DEVICE: Codec[Answer[DeviceData], Device] = Codec(
     Answer[DeviceData],
     decode=_read_device,
-    encode=lambda d: Answer(
-        success=True,
-        data=DeviceData(wx_data=plistlib.dumps(msgspec.to_builtins(d), fmt=plistlib.FMT_BINARY).hex()),
-    ),
+    encode=lambda d: Answer(success=True, data=DeviceData(wx_data=write_wx_data(d))),
 )
 
 
@@ -278,7 +304,7 @@ def _write_login(status: LoginStatus) -> Answer[LoginData]:
 
 
 def _read_login_answer(wire: Answer[LoginData]) -> LoginStatus:
-    data = _given(wire)
+    data = given(wire)
     if not isinstance(data.user_name, str):
         return LoginStatus(step=LoginStep.WAITING)
     profile = Profile(

@@ -1,34 +1,96 @@
-"""What PadChat pushes: login events, messages, contacts and the marks around them. Pure.
+"""What PadChat pushes: messages, and the events that come as messages. Pure, both ways.
 
 Sources: captured items of the sdk and puppet editions, named in ``docs/dialects/padchat.md``; where nothing was
-captured, the documents of PadChat v2.
+captured, the documents of PadChat v2. The other pushes have modules of their own and can be had from here.
 """
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from hongyan.model.contact import Contact, ContactKind, Profile, Sex
+from hongyan.model.contact import Profile
 from hongyan.model.errors import Malformed
-from hongyan.model.events import LoginConfirmed, LoginFailed, MessageReceived, QrCodeShown, Scanned
+from hongyan.model.events import AnyEvent, FriendRequested, MessageRecalled, MessageReceived
 from hongyan.model.ids import ChatId, ContactId, MessageId
-from hongyan.model.message import AnyContent, Message, Notice, Text
-from hongyan.model.room import Room
+from hongyan.model.media import MediaRef
+from hongyan.model.message import AnyContent, Image, Message, Text, Voice
+from hongyan.wire import wechat_xml
+from hongyan.wire.wechat_xml import Envelope
 
-from . import xml
+from . import base64_text, xml
+from .contact_pushes import (
+    MARK_IDLE,
+    MARK_SYNCED,
+    ROOM_SUFFIX,
+    ContactItem,
+    Mark,
+    read_entry,
+    write_contact,
+    write_mark,
+    write_room,
+)
+from .kinds import FRIEND_REQUEST, SYSTEM, Signature, kind_numbered, kind_of
+from .login_pushes import (
+    SCAN_CANCELLED,
+    SCAN_CONFIRMED,
+    SCAN_EXPIRED,
+    SCAN_SCANNED,
+    SCAN_WAITING,
+    write_confirmed,
+    write_failed,
+    write_qr_code,
+    write_qr_image,
+    write_scanned,
+    write_waiting,
+)
 
-ROOM_SUFFIX = "@chatroom"
+__all__ = [
+    "FRIEND_REQUESTS",
+    "MARK_IDLE",
+    "MARK_SYNCED",
+    "MOST_VOICE_BYTES",
+    "PUSH_CONTACTS",
+    "PUSH_MESSAGES",
+    "ROOM_SUFFIX",
+    "SCAN_CANCELLED",
+    "SCAN_CONFIRMED",
+    "SCAN_EXPIRED",
+    "SCAN_SCANNED",
+    "SCAN_WAITING",
+    "ContactItem",
+    "Item",
+    "Mark",
+    "attachment_of",
+    "can_write",
+    "read_data",
+    "read_entry",
+    "read_item",
+    "read_message",
+    "write_confirmed",
+    "write_contact",
+    "write_event",
+    "write_failed",
+    "write_mark",
+    "write_message",
+    "write_qr_code",
+    "write_qr_image",
+    "write_room",
+    "write_scanned",
+    "write_waiting",
+]
 
 PUSH_MESSAGES = 2
 """``payload.type`` of a push or a notify about messages; any number but 4 will do (padchat-sdk 0.6.3, index.js)."""
 PUSH_CONTACTS = 4
 """``payload.type`` of a push or a notify about contacts."""
 
-MARK_IDLE = 2048
-MARK_SYNCED = 32768
-"""``msg_type`` of the marks: nothing to see, and the address book is complete."""
+FRIEND_REQUESTS = ChatId("fmessage")
+"""Friend requests come from this account."""
+
+MOST_VOICE_BYTES = 30 * 1024
+"""Longer voice notes come without ``data`` (wechaty-puppet-padchat issue 32)."""
 
 
 class Item(msgspec.Struct, kw_only=True):
@@ -36,6 +98,8 @@ class Item(msgspec.Struct, kw_only=True):
 
     content: str
     continue_: int = msgspec.field(default=1, name="continue")
+    data: str | msgspec.UnsetType = msgspec.UNSET
+    """Base64 of a picture's thumbnail or of a short voice note; all other kinds have none."""
     description: str = ""
     from_user: str
     msg_id: str
@@ -49,235 +113,217 @@ class Item(msgspec.Struct, kw_only=True):
     uin: int
 
 
-class Mark(msgspec.Struct, kw_only=True):
-    """A pushed mark."""
-
-    continue_: int = msgspec.field(name="continue")
-    msg_type: int
-    status: int = 1
-    uin: int
-
-
-class ContactItem(msgspec.Struct, kw_only=True):
-    """A pushed entry of the address book: a person, an official account or a room."""
-
-    big_head: str = ""
-    bit_mask: int = 4294967295
-    bit_value: int = 2051
-    chatroom_id: int = 0
-    chatroom_owner: str = ""
-    city: str = ""
-    continue_: int = msgspec.field(default=1, name="continue")
-    country: str = ""
-    id: int = 0
-    img_flag: int = 1
-    intro: str = ""
-    label: str = ""
-    level: int = 0
-    max_member_count: int = 0
-    member: str | msgspec.UnsetType = msgspec.UNSET
-    """JSON text of the members' ids; rooms only."""
-    member_count: int = 0
-    msg_type: int = 2
-    nick_name: str
-    provincia: str = ""
-    py_initial: str = ""
-    quan_pin: str = ""
-    remark: str = ""
-    remark_py_initial: str = ""
-    remark_quan_pin: str = ""
-    sex: int = 0
-    signature: str = ""
-    small_head: str = ""
-    source: int = 0
-    status: int = 1
-    stranger: str = ""
-    uin: int
-    user_name: str
-
-
-_SEX = {Sex.UNKNOWN: 0, Sex.MALE: 1, Sex.FEMALE: 2}
-_ENCODE = msgspec.json.Encoder().encode
-
-
-def write_mark(msg_type: int, uin: int) -> Mark:
-    """Write a mark; after ``MARK_SYNCED`` nothing follows, which its ``continue`` of 0 says."""
-    return Mark(continue_=0 if msg_type == MARK_SYNCED else 1, msg_type=msg_type, uin=uin)
-
-
-def write_contact(contact: Contact, own: Profile) -> ContactItem:
-    """Write one entry of ``own``'s address book."""
-    profile = contact.profile
-    return ContactItem(
-        big_head=profile.avatar_url,
-        city=profile.city,
-        country=profile.country,
-        intro=profile.signature if contact.kind is ContactKind.OFFICIAL else "",
-        label=",".join(contact.labels),
-        nick_name=profile.nick,
-        provincia=profile.province,
-        remark=contact.remark,
-        sex=_SEX[profile.sex],
-        signature=profile.signature,
-        small_head=profile.avatar_url,
-        stranger=contact.stranger_ticket,
-        uin=own.uin,
-        user_name=profile.id,
-    )
-
-
-def write_room(room: Room, own: Profile) -> ContactItem:
-    """Write one room of ``own``'s address book."""
-    # The members are JSON text inside the JSON, with a line end: captured, wechaty-puppet-padchat issue 12.
-    members = _ENCODE([member.id for member in room.members]).decode() + "\n"
-    return ContactItem(
-        bit_value=2050,
-        chatroom_owner=room.owner,
-        max_member_count=room.max_members,
-        member=members,
-        member_count=len(room.members),
-        nick_name=room.name,
-        uin=own.uin,
-        user_name=room.id,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """How one kind of content is spelled, and understood."""
-
-    number: int
-    body: Callable[[Any], str]
-    brief: Callable[[Any], str]
-    """What stands behind the sender's name in ``description``; empty for none at all."""
-    read: Callable[[str, tuple[ContactId, ...]], AnyContent]
-    """From the body without the sender's prefix, and the mentioned members."""
-    is_signed: bool = True
-    """In rooms the body begins with the sender's id."""
-
-
-_KINDS: dict[type[Any], _Kind] = {
-    Text: _Kind(1, lambda c: c.text, lambda c: c.text, lambda body, at: Text(text=body, at=at)),
-    Notice: _Kind(10000, lambda c: c.text, lambda _: "", lambda body, _: Notice(text=body), is_signed=False),
-}
-_BY_NUMBER = {kind.number: kind for kind in _KINDS.values()}
+def attachment_of(event: AnyEvent) -> MediaRef | None:
+    """Return the media whose bytes ``write_event`` wants as ``data``; ``None`` when the item goes without."""
+    content = event.message.content if isinstance(event, MessageReceived) else None
+    if isinstance(content, Image):
+        return content.thumbnail
+    return content.media if isinstance(content, Voice) and content.media.size_bytes <= MOST_VOICE_BYTES else None
 
 
 def can_write(content: AnyContent) -> bool:
     """Whether the edition has a shape for ``content``."""
-    return type(content) in _KINDS
+    return kind_of(content) is not None
 
 
-def write_message(message: Message, own: Profile) -> Item:
-    """Write ``message`` as ``own``'s account receives it.
+def write_event(event: AnyEvent, own: Profile, data: bytes = b"") -> Item | None:
+    """Write ``event`` as ``own``'s account receives it; ``None`` when the wire has no item for it.
+
+    ``data``: the bytes of ``attachment_of(event)``, where they can be had.
+    """
+    write = _WRITERS.get(type(event))
+    return write(event, own, data) if write else None
+
+
+def write_message(message: Message, own: Profile, data: bytes = b"") -> Item:
+    """Write ``message``, which ``can_write``.
 
     In rooms ``from_user`` is the room and the body begins with the sender's id, as captured in wechaty-puppet-padchat
     issue 23; own messages from another device go from the account to the chat.
     """
-    kind = _KINDS[type(message.content)]
-    body, brief = kind.body(message.content), kind.brief(message.content)
+    content = message.content
+    kind = kind_of(content)
+    assert kind is not None
     in_room = message.chat.endswith(ROOM_SUFFIX)
-    if in_room and not message.mine and str(message.sender) != str(message.chat):
-        body = f"{message.sender}:\n{body}"
-    at = message.content.at if isinstance(message.content, Text) else ()
+    to = message.chat if message.mine else own.id
+    envelope = Envelope(sender=message.sender, receiver=to, at_s=message.sent_at_ms // 1000)
+    body = message.xml if message.xml and kind.is_xml else kind.write(content, envelope)
+    if in_room and not message.mine:
+        body = _sign(body, kind.signature, message)
+    description = kind.brief(content)
+    is_sourced = kind.is_sourced or (in_room and bool(description))
+    if description and kind.is_named:
+        description = f"{message.sender_nick or message.sender} : {description}"
+    at = content.at if isinstance(content, Text) else ()
     return Item(
         content=body,
-        description=f"{message.sender_nick or message.sender} : {brief}" if brief else "",
+        data=base64_text.write(data) if data and isinstance(content, Image | Voice) else msgspec.UNSET,
+        description=description,
         from_user=own.id if message.mine else message.chat,
         msg_id=message.id,
-        msg_source=xml.write_source(at, message.room_size) if brief else "",
+        msg_source=xml.write_source(at, message.room_size) if is_sourced else "",
         sub_type=kind.number,
         timestamp=message.sent_at_ms // 1000,
-        to_user=message.chat if message.mine else own.id,
+        to_user=to,
         uin=own.uin,
     )
 
 
-def read_message(item: Item, own: ContactId) -> MessageReceived:
-    """Read what ``write_message`` writes; the nick is the part of ``description`` before the colon.
+def _sign(body: str, signature: Signature, message: Message) -> str:
+    if signature is Signature.ROOM:
+        return f"{message.chat}:\n{body}"
+    if signature is Signature.MEMBER and str(message.sender) != str(message.chat):
+        return f"{message.sender}:\n{body}"
+    return body
+
+
+def _write_received(event: MessageReceived, own: Profile, data: bytes) -> Item | None:
+    return write_message(event.message, own, data) if can_write(event.message.content) else None
+
+
+def _write_recalled(event: MessageRecalled, own: Profile, _: bytes) -> Item:
+    """Write the line about a recall. In rooms it is signed by who recalled (captured); own recalls are a guess."""
+    mine = event.by == own.id
+    body = wechat_xml.write_recall(event)
+    if event.chat.endswith(ROOM_SUFFIX) and event.by and not mine:
+        body = f"{event.by}:\n{body}"
+    return Item(
+        content=body,
+        from_user=own.id if mine else event.chat,
+        msg_id=event.notice_id,
+        sub_type=SYSTEM,
+        timestamp=event.at_ms // 1000,
+        to_user=event.chat if mine else own.id,
+        uin=own.uin,
+    )
+
+
+def _write_requested(event: FriendRequested, own: Profile, _: bytes) -> Item:
+    return Item(
+        content=wechat_xml.write_friend_request(event),
+        from_user=FRIEND_REQUESTS,
+        msg_id=event.message,
+        sub_type=FRIEND_REQUEST,
+        timestamp=event.at_ms // 1000,
+        to_user=own.id,
+        uin=own.uin,
+    )
+
+
+_WRITERS: dict[type[Any], Callable[[Any, Profile, bytes], Item | None]] = {
+    MessageReceived: _write_received,
+    MessageRecalled: _write_recalled,
+    FriendRequested: _write_requested,
+}
+
+
+# Reading.
+
+_SIGNATURE = re.compile(r"([^\s<>]{1,100}):\n")
+
+
+def read_data(item: Item) -> bytes:
+    """Return the bytes that came along; empty when none did.
 
     Raises:
-        Malformed: a kind that is not in the table.
+        Malformed: no base64.
     """
-    kind = _BY_NUMBER.get(item.sub_type)
-    if kind is None:
-        raise Malformed(f"is of the unknown kind {item.sub_type}", "sub_type")
+    return base64_text.read(item.data, "data") if isinstance(item.data, str) and item.data else b""
+
+
+def read_item(item: Item, own: ContactId) -> MessageReceived | MessageRecalled | FriendRequested:
+    """Read what ``write_event`` writes.
+
+    Raises:
+        Malformed: a kind that is not in the table, or a body that is not of the kind; ``field`` says which.
+    """
+    read = _READERS.get(item.sub_type, _read_received)
+    try:
+        return read(item, own)
+    except Malformed as wrong:
+        raise Malformed(wrong.message, wrong.field or "content") from wrong
+
+
+def read_message(item: Item, own: ContactId) -> MessageReceived:
+    """Read an item that is a message.
+
+    Raises:
+        Malformed: as ``read_item``, or it is another event.
+    """
+    event = read_item(item, own)
+    if not isinstance(event, MessageReceived):
+        raise Malformed("is no message", "sub_type")
+    return event
+
+
+def _split(item: Item, own: ContactId) -> tuple[ChatId, ContactId, str]:
+    """Return the chat, the sender, and the body without its signature."""
     mine = item.from_user == own
     chat = ChatId(item.to_user if mine else item.from_user)
-    body, sender = item.content, own if mine else ContactId(chat)
-    if chat.endswith(ROOM_SUFFIX) and not mine and kind.is_signed:
-        prefix, found, rest = body.partition(":\n")
-        if found:
-            body, sender = rest, ContactId(prefix)
+    if chat.endswith(ROOM_SUFFIX) and not mine and (signed := _SIGNATURE.match(item.content)):
+        return chat, ContactId(signed[1]), item.content[signed.end() :]
+    return chat, own if mine else ContactId(chat), item.content
+
+
+def _read_received(item: Item, own: ContactId) -> MessageReceived:
+    kind = kind_numbered(item.sub_type)
+    chat, sender, body = _split(item, own)
+    mine = item.from_user == own
+    if kind.signature is Signature.NONE:
+        sender, body = own if mine else ContactId(chat), item.content
+    content = kind.read(body)
     at, size = xml.read_source(item.msg_source)
-    nick = item.description.partition(" : ")[0]
+    if isinstance(content, Text):
+        content = Text(text=content.text, at=at)
+    nick = _nick(item.description, content)
     return MessageReceived(
         message=Message(
             id=MessageId(item.msg_id),
             chat=chat,
             sender=sender,
             sender_nick="" if nick == sender else nick,
-            content=kind.read(body, at),
+            content=content,
             sent_at_ms=item.timestamp * 1000,
             room_size=size,
             mine=mine,
+            xml=body if kind.is_xml else "",
         )
     )
 
 
-# Login events: their payloads in the sdk edition. Source: padchat-sdk demo.js and issue 17 of PADCHAT.
-
-SCAN_WAITING, SCAN_SCANNED, SCAN_CONFIRMED, SCAN_EXPIRED, SCAN_CANCELLED = range(5)
-_SCAN_OF_FAILURE = {"expired": SCAN_EXPIRED, "cancelled": SCAN_CANCELLED}
-
-
-def write_qr_code(event: QrCodeShown) -> dict[str, object]:
-    """``qrcode`` since sdk 0.4: the text to be shown as a code."""
-    return {"url": event.url}
-
-
-def write_waiting(event: QrCodeShown, now_ms: int) -> dict[str, object]:
-    """``scan`` before anybody looked."""
-    return {"status": SCAN_WAITING, "expired_time": _left_s(event.expires_at_ms, now_ms)}
+def _nick(description: str, content: AnyContent) -> str:
+    """Return the sender's name: what stands before our own wording, else before the first colon."""
+    kind = kind_of(content)
+    assert kind is not None
+    tail = f" : {kind.brief(content)}"
+    if description.endswith(tail):
+        return description.removesuffix(tail)
+    nick, found, _ = description.partition(" : ")
+    return nick if found else ""
 
 
-def write_scanned(event: Scanned, now_ms: int) -> dict[str, object]:
-    """``scan`` after somebody looked."""
-    return {
-        "status": SCAN_SCANNED,
-        "expired_time": _left_s(event.expires_at_ms, now_ms),
-        "head_url": event.profile.avatar_url,
-        "nick_name": event.profile.nick,
-    }
+def _read_system(item: Item, own: ContactId) -> MessageReceived | MessageRecalled:
+    chat, sender, body = _split(item, own)
+    type_ = wechat_xml.system_type(body)
+    if type_ == wechat_xml.OWN_INVITATION:
+        return _read_received(item, own)
+    if type_ != wechat_xml.RECALL:
+        raise Malformed(f"is a system message of the unknown type {type_[:40]}")
+    return wechat_xml.read_recall(
+        body,
+        chat=chat,
+        by=None if str(sender) == str(chat) and chat.endswith(ROOM_SUFFIX) else sender,
+        notice_id=MessageId(item.msg_id),
+        at_ms=item.timestamp * 1000,
+    )
 
 
-def write_confirmed(event: LoginConfirmed) -> dict[str, object]:
-    """``scan`` after the person said yes."""
-    profile = event.profile
-    return {
-        "status": SCAN_CONFIRMED,
-        "sub_status": 0,
-        "expired_time": 0,
-        "external": "1",
-        "device_type": "android",
-        "email": "",
-        "head_url": profile.avatar_url,
-        "nick_name": profile.nick,
-        "password": "***hide***",
-        "phone_number": "",
-        "qq": 0,
-        "uin": profile.uin,
-        "user_name": profile.id,
-    }
+def _read_requested(item: Item, _: ContactId) -> FriendRequested:
+    return wechat_xml.read_friend_request(item.content, MessageId(item.msg_id), item.timestamp * 1000)
 
 
-def write_failed(event: LoginFailed) -> dict[str, object]:
-    """``scan`` when the attempt is over: expired, cancelled, or refused after the confirmation."""
-    status = _SCAN_OF_FAILURE.get(event.reason)
-    if status is None:
-        return {"status": SCAN_CONFIRMED, "sub_status": 1, "expired_time": 0, "error": "扫码登陆失败！"}
-    return {"status": status, "expired_time": 0}
-
-
-def _left_s(until_ms: int, now_ms: int) -> int:
-    return max(0, (until_ms - now_ms) // 1000)
+_READERS: dict[int, Callable[[Item, ContactId], MessageReceived | MessageRecalled | FriendRequested]] = {
+    SYSTEM: _read_system,
+    FRIEND_REQUEST: _read_requested,
+}
+"""By number; every other one is a message."""

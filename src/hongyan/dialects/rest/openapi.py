@@ -57,6 +57,7 @@ def write_document(operations: Sequence[Operation], *, version: str) -> dict[str
 def _describe(
     operation: Operation, request: dict[str, Any], reply: dict[str, Any], components: dict[str, Any]
 ) -> dict[str, Any]:
+    # A union of requests has no fields of its own; it is a body, always.
     fields = components[request["$ref"].rpartition("/")[2]] if "$ref" in request else request
     in_path = _PART.findall(operation.path)
     described: dict[str, Any] = {

@@ -1,0 +1,30 @@
+import pytest
+
+from hongyan.dialects.padchat import kinds
+from hongyan.model.errors import Malformed
+from hongyan.model.message import Notice, Text, Transfer
+
+
+def test_no_two_kinds_spell_the_same_content() -> None:
+    assert len({kind.content for kind in kinds.KINDS}) == len(kinds.KINDS)
+
+
+def test_what_is_read_by_a_number_is_written_under_it() -> None:
+    for kind in (*kinds.KINDS, kinds.OWN_INVITATION):
+        assert kinds.kind_numbered(kind.number).number == kind.number
+        assert kinds.kind_numbered(kind.number).read is kind.read
+
+
+def test_a_notice_is_of_two_kinds() -> None:
+    assert kinds.kind_of(Notice(text="x")) is kinds.NOTICE
+    assert kinds.kind_of(Notice(text="x", scene="invite")) is kinds.OWN_INVITATION
+
+
+def test_a_content_without_an_item_has_no_kind() -> None:
+    assert kinds.kind_of(Transfer(amount_fen=1)) is None
+    assert kinds.kind_of(Text(text="")) is not None
+
+
+def test_an_unknown_number_is_malformed() -> None:
+    with pytest.raises(Malformed, match="9999"):
+        kinds.kind_numbered(9999)
