@@ -14,7 +14,8 @@ import pytest
 from hongyan import backends
 from hongyan.app import registry
 from hongyan.backends import sandbox
-from hongyan.backends.sandbox import link as sandbox_link
+from hongyan.backends.sandbox import handlers as sandbox_handlers
+from hongyan.core.media import MediaLibrary
 from hongyan.core.ports import Backend, Delivery, Link, Slot
 from hongyan.model.account import Device
 from hongyan.model.capability import Level
@@ -23,6 +24,7 @@ from hongyan.model.errors import HongyanError
 from hongyan.model.events import AnyEvent, LoggedIn, LoggedOut
 from hongyan.model.ids import AccountId, ChatId, ContactId
 from hongyan.model.message import Receipt
+from hongyan.stores.media_memory import MemoryMedia
 from hongyan.stores.memory import MemoryStore
 from tests.support.clocks import ManualClock
 
@@ -88,10 +90,12 @@ class Trial:
 @contextlib.asynccontextmanager
 async def _sandbox() -> AsyncIterator[Trial]:
     clock = ManualClock()
-    backend = sandbox.SandboxBackend(MemoryStore(clock).records, clock, auto_scan=ContactId("wxid_bot"))
+    backend = sandbox.SandboxBackend(
+        MemoryStore(clock).records, clock, media=MediaLibrary(MemoryMedia()), auto_scan=ContactId("wxid_bot")
+    )
     await backend.start()
     try:
-        yield Trial(backend, frozenset(sandbox_link.HANDLERS), ChatId("wxid_ann"))
+        yield Trial(backend, frozenset(sandbox_handlers.HANDLERS), ChatId("wxid_ann"))
     finally:
         await backend.stop()
 

@@ -12,8 +12,10 @@ import pytest
 
 from hongyan.app.config import Config
 from hongyan.app.plant import socket_faces
+from tests.support import v2ws
 from tests.support.gateway import InProcess
 from tests.support.sdk import SdkClient, connect
+from tests.support.v2ws import V2Client
 
 pytestmark = pytest.mark.usefixtures("no_errors")
 
@@ -71,8 +73,47 @@ async def _sdk(gateway: InProcess) -> AsyncIterator[Driver]:
         yield _Sdk(client, gateway)
 
 
+class _V2Ws:
+    def __init__(self, client: V2Client, gateway: InProcess) -> None:
+        self._client = client
+        self._gateway = gateway
+
+    async def log_in(self) -> None:
+        assert (await self._client.call("connect", {}))["success"]
+        accounts = (await self._gateway.call("GET", "/accounts"))["accounts"]
+        if accounts[0]["state"] == "online":
+            await self._client.event("reconnect")
+            return
+        assert (await self._client.call("login", {"loginType": "qrcode"}))["success"]
+        await self._client.event("qrcode")
+        await self._gateway.scan()
+        await self._client.event("login")
+
+    async def send_text(self, to: str, text: str) -> bool:
+        return (await self._client.call("sendMsg", {"toUserName": to, "content": text}))["success"]
+
+    async def texts(self, at_least: int) -> list[tuple[str, str]]:
+        await self._client.until(lambda: len(self._client.items) >= at_least)
+        return [(item["FromUser"], item["Content"]) for item in self._client.items]
+
+    async def try_unsupported(self) -> str:
+        return (await self._client.call("snsTimeline", {}))["msg"]
+
+    async def send_junk(self) -> None:
+        await self._client.send("{")
+        await self._client.event("error")
+
+
+@contextlib.asynccontextmanager
+async def _v2_ws(gateway: InProcess) -> AsyncIterator[Driver]:
+    async with v2ws.connect(gateway.session, gateway.url) as client:
+        assert (await client.call("auth", authKey="demo"))["success"]
+        yield _V2Ws(client, gateway)
+
+
 DRIVERS: dict[tuple[str, str], Callable[[InProcess], AbstractAsyncContextManager[Driver]]] = {
     ("padchat_v2", "sdk"): _sdk,
+    ("padchat_v2", "v2-ws"): _v2_ws,
 }
 
 Dial = Callable[[], AbstractAsyncContextManager[Driver]]

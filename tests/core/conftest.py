@@ -13,6 +13,7 @@ from hongyan.core.accounts import LiveAccount
 from hongyan.core.hub import Hub
 from hongyan.core.keys import KeyRing
 from hongyan.core.local import LocalLeases, Unpaced
+from hongyan.core.media import MediaLibrary
 from hongyan.core.ports import Backend, Delivery, Intake, Journal, Slot, SlotChange
 from hongyan.core.subscriptions import Feed
 from hongyan.core.supervisor import Runner, Supervisor
@@ -36,6 +37,7 @@ from hongyan.model.contact import Profile
 from hongyan.model.events import AnyEvent, LoggedIn, Recorded, Warned
 from hongyan.model.ids import AccountId, ContactId, MessageId
 from hongyan.model.message import Receipt
+from hongyan.stores.media_memory import MemoryMedia
 from hongyan.stores.memory import MemoryStore
 
 T = TypeVar("T")
@@ -296,6 +298,7 @@ def make_hub(store: MemoryStore, supervisor: Supervisor, clock: ManualClock) -> 
         supervisor=supervisor,
         pacing=Unpaced(),
         telemetry=Telemetry(CollectorRegistry()),
+        media=MediaLibrary(MemoryMedia()),
         chance=random.Random(1),
         default_backend="fake",
     )

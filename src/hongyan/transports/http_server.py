@@ -14,14 +14,15 @@ from hongyan.wire import strict_json
 from hongyan.wire.operations import Operation
 
 from . import sse
+from .media_json import MediaJson
 
 logger = logging.getLogger(__name__)
 
 BODY_S = 10.0
 """How long a body may take to arrive."""
 
-MOST_BODY_BYTES = 1024 * 1024
-"""Bodies of calls; larger ones are answered with 413."""
+MOST_BODY_BYTES = 16 * 1024 * 1024
+"""Bodies of calls, which may hold media; larger ones are answered with 413."""
 
 _encode = msgspec.json.Encoder().encode
 _object = msgspec.json.Decoder(dict[str, Any])
@@ -48,17 +49,17 @@ class BearerGuard:
             raise Unauthorised("this needs the admin token: Authorization: Bearer <token>")
 
 
-def serve(operation: Operation, guard: BearerGuard, spell: Spell) -> Handler:
-    """Return the handler of ``operation`` behind ``guard``."""
+def serve(operation: Operation, guard: BearerGuard, spell: Spell, media: MediaJson) -> Handler:
+    """Return the handler of ``operation`` behind ``guard``; ``media`` brings in and shows what bodies hold of them."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
         try:
             guard.admit(request)
-            wanted = await _read(operation, request)
+            wanted = await _read(operation, request, media)
             if operation.stream is not None and sse.is_wanted(request):
-                return await sse.send(request, operation.stream(wanted))
+                return await sse.send(request, operation.stream(wanted), media.show)
             async with asyncio.timeout(operation.longest_s):
-                return answer(await operation.call(wanted))
+                return answer(media.show(await operation.call(wanted)))
         except TimeoutError:
             status, body = spell(DeadlineExceeded(f"no answer within {operation.longest_s:g} s"))
         except HongyanError as refused:
@@ -78,15 +79,17 @@ def answer(body: Any, *, status: int = 200) -> web.Response:
     return web.Response(body=_encode(body), status=status, content_type="application/json", charset="utf-8")
 
 
-async def _read(operation: Operation, request: web.Request) -> Any:
+async def _read(operation: Operation, request: web.Request, media: MediaJson) -> Any:
     """Return the request's type, filled from the path, the query and the body."""
     outside: Mapping[str, str] = {**_last_event(request), **request.query, **request.match_info}
     body: dict[str, Any] = {}
     if operation.method != "GET":
         raw = await _body(request)
-        body = strict_json.read(_object, raw) if raw.strip() else {}
+        body = await media.bring(strict_json.read(_object, raw)) if raw.strip() else {}
         if clash := sorted(set(body) & set(outside)):
             raise Malformed("stands in the body and outside of it", clash[0])
+    if operation.prepare is not None:
+        body = operation.prepare(body)
     # Text from a query has to become numbers; a body of JSON has its own.
     return strict_json.convert({**body, **outside}, operation.request, strict=not outside)
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import msgspec
 from aiohttp import hdrs, web
@@ -22,8 +23,10 @@ def is_wanted(request: web.Request) -> bool:
     return MIME in request.headers.get(hdrs.ACCEPT, "")
 
 
-async def send(request: web.Request, items: AsyncIterator[StreamItem]) -> web.StreamResponse:
-    """Send ``items`` until the client leaves."""
+async def send(
+    request: web.Request, items: AsyncIterator[StreamItem], show: Callable[[Any], Any]
+) -> web.StreamResponse:
+    """Send ``items``, their data as ``show`` has it, until the client leaves."""
     response = web.StreamResponse(headers={hdrs.CONTENT_TYPE: MIME, hdrs.CACHE_CONTROL: "no-store"})
     await response.prepare(request)
     following: asyncio.Future[StreamItem] | None = None
@@ -32,7 +35,7 @@ async def send(request: web.Request, items: AsyncIterator[StreamItem]) -> web.St
             following = following or asyncio.ensure_future(anext(items))
             done, _ = await asyncio.wait([following], timeout=HEARTBEAT_S)
             if done:
-                await response.write(_spell(following.result()))
+                await response.write(_spell(following.result(), show))
                 following = None
             else:
                 await response.write(b": \n\n")
@@ -46,5 +49,5 @@ async def send(request: web.Request, items: AsyncIterator[StreamItem]) -> web.St
     return response
 
 
-def _spell(item: StreamItem) -> bytes:
-    return b"id: %b\nevent: %b\ndata: %b\n\n" % (item.id.encode(), item.event.encode(), _encode(item.data))
+def _spell(item: StreamItem, show: Callable[[Any], Any]) -> bytes:
+    return b"id: %b\nevent: %b\ndata: %b\n\n" % (item.id.encode(), item.event.encode(), _encode(show(item.data)))
