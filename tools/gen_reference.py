@@ -19,10 +19,11 @@ from msgspec import inspect as types
 from hongyan.app import config
 from hongyan.app.cli import EXIT_CONFIG
 from hongyan.app.run import EXIT_FATAL
-from hongyan.backends.sandbox import SandboxBackend, SandboxControl
-from hongyan.backends.sandbox.link import CAPABILITIES
+from hongyan.backends.sandbox import SandboxBackend, SandboxControl, says
+from hongyan.backends.sandbox.handlers import CAPABILITIES
 from hongyan.core.hub import Hub
 from hongyan.core.local import SystemClock
+from hongyan.core.media import MediaLibrary
 from hongyan.core.once import Once
 from hongyan.dialects import padchat, rest
 from hongyan.dialects.padchat.errors import CHINESE
@@ -31,6 +32,7 @@ from hongyan.model.capability import Support
 from hongyan.model.commands import COMMANDS, Command
 from hongyan.model.errors import HongyanError
 from hongyan.model.events import AnyEvent
+from hongyan.stores.media_memory import MemoryMedia
 from hongyan.stores.memory import MemoryStore
 from hongyan.wire.operations import Operation
 
@@ -96,7 +98,8 @@ def raises(type_: type[Any]) -> list[tuple[str, str]]:
 def field_docs(type_: type[Any]) -> dict[str, str]:
     """Return what stands under each field, the inherited ones too, by the field's name in Python."""
     found: dict[str, str] = {}
-    for base in reversed(type_.__mro__):
+    # A request that is made from a content has no source of its own.
+    for base in reversed(says.CONTENT_OF.get(type_, type_).__mro__):
         if base.__module__.startswith("hongyan."):
             body = cast("ast.ClassDef", ast.parse(textwrap.dedent(inspect.getsource(base))).body[0]).body
             found.update(_documented(body))
@@ -362,7 +365,7 @@ def api() -> str:
         _collect(types.type_info(each.reply), answers)
         parts += [
             f"## `{_title(each)}`\n\n{each.summary}.\n\n",
-            field_table(each.request),
+            "".join(_request(each.request)),
             f"Answer: {_reply(each.reply)}.\n\n",
         ]
     parts.append("## Answers\n\n")
@@ -375,7 +378,7 @@ def api() -> str:
 def _operations() -> list[Operation]:
     # Listing the operations calls none of them, so nothing behind the hub is needed and no world is started.
     clock = SystemClock()
-    control = SandboxControl(SandboxBackend(MemoryStore(clock).records, clock))
+    control = SandboxControl(SandboxBackend(MemoryStore(clock).records, clock, media=MediaLibrary(MemoryMedia())))
     return operations(cast("Hub", None), cast("Once", None), [control])
 
 
@@ -389,6 +392,16 @@ def _anchor(title: str) -> str:
 
 def _reply(reply: type[Any]) -> str:
     return f"[{reply.__name__}](#{reply.__name__.lower()})" if fields(reply) else "an empty object"
+
+
+def _request(request: Any) -> Iterator[str]:
+    """Describe a request: one struct, or one of several that a tag tells apart."""
+    members = get_args(request) or (request,)
+    for member in members:
+        tag = member.__struct_config__.tag
+        if len(members) > 1:
+            yield f"### `{member.__struct_config__.tag_field}: {tag}`\n\n{purpose(member)}\n\n"
+        yield field_table(member)
 
 
 def _collect(type_: types.Type, into: dict[str, type[Any]]) -> None:

@@ -79,9 +79,10 @@ async def test_openapi_describes_every_operation(gateway: InProcess) -> None:
     ):
         assert path in document["paths"]
     say = document["paths"]["/api/v1/sandbox/say"]["post"]
-    schema = document["components"]["schemas"]["SayRequest"]
-    assert say["requestBody"]["content"]["application/json"]["schema"]["$ref"].endswith("SayRequest")
-    assert set(schema["required"]) == {"from", "to", "text"}
+    schema = document["components"]["schemas"]["SayText"]
+    kinds = say["requestBody"]["content"]["application/json"]["schema"]["anyOf"]
+    assert "SayText" in {kind["$ref"].rpartition("/")[2] for kind in kinds}
+    assert set(schema["required"]) == {"from", "to", "text", "kind"}
 
 
 @pytest.mark.parametrize(
@@ -125,10 +126,10 @@ async def test_a_body_that_is_no_object_is_malformed(gateway: InProcess, raw: by
         assert (response.status, (await response.json())["error"]["code"]) == (400, "malformed")
 
 
-async def test_a_body_of_two_mebibytes_is_refused(gateway: InProcess) -> None:
+async def test_a_body_of_seventeen_mebibytes_is_refused(gateway: InProcess) -> None:
     async with gateway.session.post(
         gateway.url + "/api/v1/sandbox/say",
-        data=io.BytesIO(b"x" * 2 * 1024 * 1024),
+        data=io.BytesIO(b"x" * 17 * 1024 * 1024),
         headers={"Authorization": f"Bearer {gateway.token}"},
     ) as response:
         assert (response.status, (await response.json())["error"]["code"]) == (413, "malformed")

@@ -7,10 +7,12 @@ import pytest
 
 from hongyan.backends.sandbox import SandboxBackend
 from hongyan.backends.sandbox.backend import STREAM
+from hongyan.core.media import MediaLibrary
 from hongyan.model.errors import HongyanError, NotFound, Rejected, Unavailable
 from hongyan.model.events import LoginFailed
 from hongyan.model.ids import ChatId, ContactId
 from hongyan.model.message import Text
+from hongyan.stores.media_memory import MemoryMedia
 from hongyan.stores.memory import MemoryStore
 from hongyan.world import deeds
 from tests.support.clocks import ManualClock
@@ -61,7 +63,7 @@ def records(clock: ManualClock) -> SlowRecords:
 
 @pytest.fixture
 async def backend(records: SlowRecords, clock: ManualClock) -> AsyncIterator[SandboxBackend]:
-    made = SandboxBackend(records, clock)
+    made = SandboxBackend(records, clock, media=MediaLibrary(MemoryMedia()))
     await made.start()
     yield made
     await made.stop()
@@ -119,7 +121,7 @@ async def test_when_the_log_refuses_the_world_is_read_anew_without_the_deed(
 async def test_the_same_log_is_the_same_world(backend: SandboxBackend, records: SlowRecords) -> None:
     for number in range(50):
         await backend.do(say(str(number)))
-    again = SandboxBackend(records, ManualClock(0))
+    again = SandboxBackend(records, ManualClock(0), media=MediaLibrary(MemoryMedia()))
     await again.start()
     assert again.inbox(BOT, 0, 100) == backend.inbox(BOT, 0, 100)
     assert again.world.generation == backend.world.generation

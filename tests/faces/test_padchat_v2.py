@@ -12,12 +12,13 @@ from hongyan.core.local import SystemClock
 from hongyan.dialects import padchat
 from hongyan.dialects.padchat import pushes
 from hongyan.faces.padchat_v2 import Config
+from hongyan.model.events import MessageReceived
+from hongyan.model.message import Text
+from hongyan.wire.table import Row
 from tests.support.gateway import InProcess, in_process
 from tests.support.sdk import SdkClient, connect
 
 pytestmark = pytest.mark.usefixtures("no_errors")
-
-SUPPORTED = [row.name for row in padchat.SDK_COMMANDS if not row.excuse]
 
 
 async def online(client: SdkClient, gateway: InProcess) -> None:
@@ -263,6 +264,8 @@ async def test_a_reconnect_gets_what_came_meanwhile_once_and_in_order(gateway: I
         await online(client, gateway)
         await gateway.say("wxid_ann", "wxid_bot", "before")
         await client.until(lambda: client.messages)
+        # The answer comes behind the ping of the push: with it in hand the client has confirmed what it got.
+        await client.call("getMyInfo")
     for number in range(300):
         await gateway.say("wxid_ann", "wxid_bot", str(number))
     async with connect(gateway.session, gateway.url) as client:
@@ -272,7 +275,7 @@ async def test_a_reconnect_gets_what_came_meanwhile_once_and_in_order(gateway: I
 
 
 @pytest.mark.parametrize("row", [row for row in padchat.SDK_COMMANDS if row.excuse], ids=lambda row: row.name)
-async def test_every_other_command_says_that_it_is_not_supported_yet(gateway: InProcess, row: padchat.Row) -> None:
+async def test_every_other_command_says_that_it_is_not_supported_yet(gateway: InProcess, row: Row) -> None:
     async with connect(gateway.session, gateway.url) as client:
         answer = await client.call(row.name, {"anything": 1})
         assert answer["success"] is False
@@ -280,7 +283,7 @@ async def test_every_other_command_says_that_it_is_not_supported_yet(gateway: In
         assert row.excuse in answer["error"]
 
 
-@pytest.mark.parametrize("cmd", [name for name in SUPPORTED if name not in ("init", "login", "getWxData")])
+@pytest.mark.parametrize("cmd", ["getMyInfo", "syncContact", "syncMsg", "sendMsg", "getLoginToken", "logout"])
 async def test_a_command_before_the_login_is_refused_as_such(gateway: InProcess, cmd: str) -> None:
     async with connect(gateway.session, gateway.url) as client:
         answer = await client.call(cmd, {"toUserName": "wxid_ann", "content": "x"})
@@ -362,14 +365,14 @@ async def test_what_expired_while_the_client_was_away_is_announced(gateway: InPr
 async def test_an_event_that_cannot_be_spelled_holds_up_nobody(
     gateway: InProcess, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    spell = pushes.write_message
+    spell = pushes.write_event
 
-    def fail(message: Any, *rest: Any, **more: Any) -> Any:
-        if message.content.text == "poison":
+    def fail(event: Any, *rest: Any, **more: Any) -> Any:
+        if isinstance(event, MessageReceived) and event.message.content == Text(text="poison"):
             raise ZeroDivisionError
-        return spell(message, *rest, **more)
+        return spell(event, *rest, **more)
 
-    monkeypatch.setattr(pushes, "write_message", fail)
+    monkeypatch.setattr(pushes, "write_event", fail)
     async with connect(gateway.session, gateway.url) as client:
         await online(client, gateway)
         for text in ("before", "poison", "after"):

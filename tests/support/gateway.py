@@ -13,7 +13,7 @@ from typing import Any
 
 import aiohttp
 
-from hongyan.app.config import Config, Listen, Sandbox, Storage
+from hongyan.app.config import Config, Listen, Media, Sandbox, Storage
 from hongyan.app.frontdoor import listening
 from hongyan.app.plant import Plant, build
 
@@ -39,9 +39,10 @@ class Api:
             assert response.status == status, body
             return body
 
-    async def say(self, from_: str, to: str, text: str, **more: Any) -> str:
+    async def say(self, from_: str, to: str, text: str | None = None, **more: Any) -> str:
         """Let a person say something; return the message's id."""
-        answer = await self.call("POST", "/sandbox/say", **{"from": from_}, to=to, text=text, **more)
+        spoken = {} if text is None else {"text": text}
+        answer = await self.call("POST", "/sandbox/say", **{"from": from_}, to=to, **spoken, **more)
         return answer["messageId"]
 
     async def scan(self, as_: str = "wxid_bot", **more: Any) -> Any:
@@ -68,11 +69,17 @@ class InProcess(Api):
 
 
 @contextlib.asynccontextmanager
-async def in_process(data: Path, *, faces: dict[str, Any] | None = None, **sandbox: Any) -> AsyncIterator[InProcess]:
+async def in_process(
+    data: Path, *, faces: dict[str, Any] | None = None, media: Media | None = None, **sandbox: Any
+) -> AsyncIterator[InProcess]:
     """Run a gateway on a free port; it stops when the block ends. A second block on ``data`` is a restart."""
     failures: list[BaseException] = []
     config = Config(
-        listen=Listen(port=0), storage=Storage(data=str(data)), sandbox=Sandbox(**sandbox), faces=faces or {}
+        listen=Listen(port=0),
+        storage=Storage(data=str(data)),
+        sandbox=Sandbox(**sandbox),
+        media=media or Media(),
+        faces=faces or {},
     )
     async with (
         build(config, on_fatal=failures.append) as plant,

@@ -51,6 +51,19 @@ class Sandbox(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Every login QR code is scanned and confirmed at once by this person; empty: by nobody."""
 
 
+class Media(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Pictures, sounds and files."""
+
+    roots: tuple[str, ...] = ()
+    """Folders from which commands may send files by path; none by default."""
+    allow_networks: tuple[str, ...] = ()
+    """Private networks, such as 192.168.1.0/24, from which commands may fetch by URL; none by default."""
+
+    def __post_init__(self) -> None:
+        for network in self.allow_networks:
+            ipaddress.ip_network(network)
+
+
 class Log(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the process tells on standard error."""
 
@@ -72,6 +85,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     listen: Listen = Listen()
     storage: Storage = Storage()
     sandbox: Sandbox = Sandbox()
+    media: Media = Media()
     log: Log = Log()
     admin: Admin = Admin()
     faces: dict[str, Any] = {}

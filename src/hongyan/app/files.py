@@ -7,6 +7,7 @@ from pathlib import Path
 from hongyan.model.errors import BadConfiguration
 
 ADMIN_TOKEN = "admin.token"  # noqa: S105  a file's name
+MEDIA_SECRET = "media.secret"  # noqa: S105  a file's name
 ADDRESS = "address"
 """Where the running gateway listens, for the command line."""
 

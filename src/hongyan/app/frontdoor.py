@@ -17,8 +17,10 @@ from hongyan.core.telemetry import Telemetry
 from hongyan.dialects import rest
 from hongyan.dialects.rest.openapi import write_document
 from hongyan.model.errors import HongyanError, NotFound, Unavailable
-from hongyan.transports import http_server
+from hongyan.model.media import MediaRef
+from hongyan.transports import http_server, media_http
 from hongyan.transports.http_server import BearerGuard
+from hongyan.transports.media_json import MediaJson
 from hongyan.transports.ws_server import Closed, SocketClient, accept
 from hongyan.wire.operations import Operation
 
@@ -59,6 +61,8 @@ class FrontDoor:
         faces: Sequence[SocketFace],
         operations: Sequence[Operation],
         guard: BearerGuard,
+        media: MediaJson,
+        media_handler: http_server.Handler,
         is_ready: Callable[[], bool],
     ) -> None:
         self._hub = hub
@@ -67,9 +71,15 @@ class FrontDoor:
         self._faces = faces
         self._operations = operations
         self._guard = guard
+        self._media = media
+        self._media_handler = media_handler
         self._is_ready = is_ready
         self._strangers = 0
         self._clients: set[SocketClient] = set()
+
+    def link(self, media: MediaRef) -> str:
+        """Return the path under which ``media`` is served for a while."""
+        return self._media.link(media)
 
     def application(self) -> web.Application:
         """Return the application that serves every path."""
@@ -78,7 +88,7 @@ class FrontDoor:
             # An account's id has a slash in it; every other part of a path has none.
             path = operation.path.replace("{account}", "{account:[^/]+(?:/|%2[Ff])[^/]+}")
             application.router.add_route(
-                operation.method, rest.ROOT + path, http_server.serve(operation, self._guard, _spell)
+                operation.method, rest.ROOT + path, http_server.serve(operation, self._guard, spell, self._media)
             )
         for path, handler in (
             ("/healthz", self._healthz),
@@ -87,6 +97,7 @@ class FrontDoor:
             ("/openapi.json", self._openapi),
         ):
             application.router.add_get(path, handler)
+        application.router.add_get(media_http.ROUTE, self._media_handler, allow_head=True)
         application.router.add_route("*", "/{anything:.*}", self._newcomer)
         application.on_shutdown.append(self._send_away)
         return application
@@ -167,12 +178,13 @@ async def _first_frame(client: SocketClient) -> bytes:
         raise Closed("silent") from None
 
 
-def _spell(error: HongyanError) -> tuple[int, Any]:
+def spell(error: HongyanError) -> tuple[int, Any]:
+    """Return HTTP status and body of an error."""
     return rest.status_of(error), rest.spell(error)
 
 
 def _refuse(error: HongyanError) -> web.Response:
-    status, body = _spell(error)
+    status, body = spell(error)
     return http_server.answer(body, status=status)
 
 

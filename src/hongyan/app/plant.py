@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from ipaddress import ip_network
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry
@@ -17,25 +18,34 @@ from hongyan.backends import sandbox
 from hongyan.core.hub import Hub, Retention
 from hongyan.core.keys import KeyRing
 from hongyan.core.local import LocalLeases, SystemClock, Unpaced
+from hongyan.core.media import MediaLibrary
 from hongyan.core.once import Once
 from hongyan.core.ports import Clock
+from hongyan.core.sniffing import sniff
 from hongyan.core.supervisor import Supervisor
 from hongyan.core.telemetry import Telemetry
 from hongyan.faces import rest
 from hongyan.model.errors import BadConfiguration, HongyanError, NotFound
 from hongyan.model.ids import ContactId
+from hongyan.model.media import MediaRef
 from hongyan.stores.lock import lock_directory
+from hongyan.stores.media_dir import MediaDir
 from hongyan.stores.seal import Seal
 from hongyan.stores.sqlite import SqliteStore
+from hongyan.transports import media_http
 from hongyan.transports.http_server import BearerGuard
+from hongyan.transports.media_json import MediaJson
 
 from . import files, registry
 from .config import Config
-from .frontdoor import FrontDoor, SocketFace
+from .frontdoor import FrontDoor, SocketFace, spell
 
 logger = logging.getLogger(__name__)
 
 HOUSEKEEPING_S = 3600.0
+MEDIA_LINK_S = 24 * 3600
+"""How long a link to media opens it."""
+
 DEMO_KEY = "demo"
 DEMO_ACCOUNTS = 10
 
@@ -48,6 +58,7 @@ class Plant:
     front_door: FrontDoor
     sandbox: sandbox.SandboxBackend
     admin_token: str
+    data: Path
 
 
 def socket_faces(config: Config) -> list[SocketFace]:
@@ -90,9 +101,11 @@ async def build(config: Config, *, on_fatal: Callable[[BaseException], None]) ->
         await keys.load()
         await _settle_keys(keys, config)
         telemetry = Telemetry(CollectorRegistry())
+        media = MediaLibrary(MediaDir(config.data))
         world = sandbox.SandboxBackend(
             store.records,
             clock,
+            media=media,
             scenario=config.sandbox.world,
             seed=config.sandbox.seed,
             auto_scan=ContactId(config.sandbox.auto_scan) if config.sandbox.auto_scan else None,
@@ -114,6 +127,7 @@ async def build(config: Config, *, on_fatal: Callable[[BaseException], None]) ->
             supervisor=supervisor,
             pacing=Unpaced(),
             telemetry=telemetry,
+            media=media,
             chance=chance,
             default_backend=world.name,
         )
@@ -125,6 +139,7 @@ async def build(config: Config, *, on_fatal: Callable[[BaseException], None]) ->
             name="housekeeping",
         )
         stack.push_async_callback(_end, housekeeping)
+        media_secret = files.keep_secret(config.data / files.MEDIA_SECRET).encode()
         token = config.admin.token or files.keep_secret(config.data / files.ADMIN_TOKEN)
         front_door = FrontDoor(
             hub,
@@ -133,9 +148,22 @@ async def build(config: Config, *, on_fatal: Callable[[BaseException], None]) ->
             faces=socket_faces(config),
             operations=rest.operations(hub, once, [sandbox.SandboxControl(world)]),
             guard=BearerGuard(token),
+            media=MediaJson(
+                keep=media.keep,
+                link=partial(_link, media_secret, clock),
+                roots=tuple(Path(root) for root in config.media.roots),
+                allow=tuple(ip_network(network) for network in config.media.allow_networks),
+            ),
+            media_handler=media_http.serve_media(
+                media.store, secret=media_secret, now_s=lambda: clock.now_ms() / 1000, sniff=sniff, spell=spell
+            ),
             is_ready=lambda: world.is_ready,
         )
-        yield Plant(hub=hub, front_door=front_door, sandbox=world, admin_token=token)
+        yield Plant(hub=hub, front_door=front_door, sandbox=world, admin_token=token, data=config.data)
+
+
+def _link(secret: bytes, clock: Clock, media: MediaRef) -> str:
+    return media_http.link(media.sha256, media.name, clock.now_ms() // 1000 + MEDIA_LINK_S, secret)
 
 
 async def _keep_house(hub: Hub, once: Once, retention: Retention) -> None:

@@ -57,6 +57,12 @@ class Consumer:
             self.confirmed = claimed
             self._update()
 
+    async def flush(self) -> None:
+        """Save what was confirmed and is not saved yet; for a client that leaves."""
+        if self._claimed > self.confirmed:
+            await self._journal.save_cursor(self.account, self.name, self._claimed)
+            self.confirmed = self._claimed
+
     def restate(self) -> None:
         """Save the confirmation again, under a name that changed."""
         self._news.set()

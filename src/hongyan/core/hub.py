@@ -16,6 +16,7 @@ from .accounts import LiveAccount
 from .consumers import Consumers
 from .devices import draw_device
 from .keys import KeyRing
+from .media import MediaLibrary
 from .ports import ClientKey, Clock, Journal, Pacing, Slot, Slots
 from .subscriptions import Feed, Subscription
 from .supervisor import Supervisor
@@ -51,6 +52,7 @@ class Hub:
         supervisor: Supervisor,
         pacing: Pacing,
         telemetry: Telemetry,
+        media: MediaLibrary,
         chance: random.Random,
         default_backend: str,
     ) -> None:
@@ -61,6 +63,7 @@ class Hub:
         self._supervisor = supervisor
         self._pacing = pacing
         self.telemetry = telemetry
+        self.media = media
         self._chance = chance
         self._default_backend = default_backend
         self._live: dict[AccountId, tuple[LiveAccount, Feed]] = {}

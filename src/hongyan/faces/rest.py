@@ -141,7 +141,7 @@ class _Native:
                 result=await self._hub.perform(request.account, command, deadline_s=request.deadline_s)
             )
         raw = await self._once.perform(request.account, request.id, command, deadline_s=request.deadline_s)
-        return CommandAnswer(result=msgspec.Raw(raw))
+        return CommandAnswer(result=msgspec.json.decode(raw))
 
     async def _read_events(self, request: EventsRequest) -> EventsAnswer:
         with self._hub.watch(request.account, _position(request.after)) as watched:

@@ -5,21 +5,25 @@ So a process that was killed and started again has the same world, and nobody ha
 """
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 from collections.abc import Coroutine
 from typing import Any
 
+from hongyan.core.media import MediaLibrary
 from hongyan.core.ports import Clock, Intake, Link, Records, Slot
 from hongyan.model.capability import Capabilities
-from hongyan.model.errors import HongyanError, Unavailable
+from hongyan.model.errors import HongyanError, NotFound, Unavailable
 from hongyan.model.events import AnyEvent
-from hongyan.model.ids import ContactId
+from hongyan.model.ids import AccountId, ContactId
 from hongyan.world.deeds import AnyDeed, Genesis, decode_entry, decode_genesis, encode_entry, encode_genesis
 from hongyan.world.facts import InboxItem
 from hongyan.world.world import Answer, World
 
-from .link import CAPABILITIES, SandboxLink
+from .faults import Faults
+from .handlers import CAPABILITIES
+from .link import SandboxLink
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +44,7 @@ class SandboxBackend:
         records: Records,
         clock: Clock,
         *,
+        media: MediaLibrary,
         scenario: str = "demo",
         seed: int = 1,
         auto_scan: ContactId | None = None,
@@ -48,8 +53,12 @@ class SandboxBackend:
         self._clock = clock
         self._scenario = scenario
         self._seed = seed
+        self.media = media
+        self.faults = Faults(clock)
         self.auto_scan = auto_scan
         """Who scans and confirms every code at once; ``None`` for nobody."""
+        self._slots: dict[AccountId, Slot] = {}
+        """The slots that have a link, for the faults."""
         self._world: World | None = None
         self._position = 0
         self._durable = 0
@@ -98,6 +107,7 @@ class SandboxBackend:
     async def open(self, slot: Slot, intake: Intake) -> Link:
         """Connect the slot's device."""
         link = SandboxLink(self, slot, intake)
+        self._slots[slot.account] = slot
         await link.connect()
         return link
 
@@ -108,6 +118,10 @@ class SandboxBackend:
             HongyanError: the world refuses; nothing changed.
             Unavailable: the log cannot be written; nothing changed.
         """
+        return (await self.do_and_tell(deed))[0]
+
+    async def do_and_tell(self, deed: AnyDeed) -> tuple[Answer, int, frozenset[str]]:
+        """Carry out ``deed`` as ``do`` does; return its answer, its number, and to whom something happened by it."""
         world = self.world
         try:
             answer = world.apply(deed, self._clock.now_ms())
@@ -118,14 +132,14 @@ class SandboxBackend:
         # The world's own reading of the time: a clock that jumped back counts as standing still.
         logged = self._records.append(STREAM, self._position, encode_entry(world.at_ms, deed))
         self._position += 1
-        self._unheard.append((world.deed_count, world.take_touched()))
-        number = world.deed_count
+        number, touched = world.deed_count, world.take_touched()
+        self._unheard.append((number, touched))
         logged.add_done_callback(lambda done: self._logged(world, number, done))
         self._due_changed.set()
         await asyncio.shield(logged)
         # A future that is done already calls back later than it lets go of who waits.
         self._logged(world, number, logged)
-        return answer
+        return answer, number, touched
 
     async def reset(self, scenario: str) -> None:
         """Begin the world ``scenario`` anew; every login into the old one ends."""
@@ -142,6 +156,21 @@ class SandboxBackend:
     def inbox(self, person: ContactId, after: int, limit: int) -> list[tuple[int, InboxItem]]:
         """Return what the phone of ``person`` received after index ``after``, as far as the log has it."""
         return self.world.inbox(person, after, upto_deed=self._durable, limit=limit)
+
+    def logged_in(self, account: AccountId | None) -> list[ContactId]:
+        """Return who is logged in on ``account``; on any account when that is ``None``."""
+        found = []
+        for slot in self._slots.values():
+            with contextlib.suppress(NotFound):
+                profile = self.world.device_state(slot.device.uuid).profile
+                if profile is not None and account in (None, slot.account):
+                    found.append(profile.id)
+        return found
+
+    def wake_all(self) -> None:
+        """Let every link look around: something about the way to WeChat changed."""
+        for name in list(self._bells):
+            self._ring(name)
 
     async def news(self, name: str) -> None:
         """Return when something may be new for the device or the person called ``name``."""

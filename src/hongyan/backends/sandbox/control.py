@@ -1,20 +1,24 @@
 """The sandbox's part of the native API: how tests, people and the pages move the other persons of the world."""
 
 import asyncio
-from typing import Annotated, Any, Literal
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any
 
 import msgspec
 
 from hongyan.model.contact import Profile
-from hongyan.model.errors import InvalidArgument
-from hongyan.model.ids import ChatId, ContactId, LoginId
-from hongyan.model.message import Receipt, Text
+from hongyan.model.errors import InvalidArgument, NotFound
+from hongyan.model.ids import ContactId, LoginId
+from hongyan.model.message import Image, Receipt
 from hongyan.wire.operations import Operation
 from hongyan.world import deeds
 from hongyan.world.facts import InboxItem
 from hongyan.world.scenarios import SCENARIOS
 
+from . import says
 from .backend import SandboxBackend
+from .faults import Fault, FaultKind
 
 LONGEST_WAIT_S = 60.0
 """How long a call may wait for news."""
@@ -41,16 +45,6 @@ class ScanAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     login: LoginId
     state: str
-
-
-class SayRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Let ``from`` say something to a person or a room, from their phone."""
-
-    from_: ContactId = msgspec.field(name="from")
-    to: ChatId
-    kind: Literal["text"] = "text"
-    text: str
-    at: tuple[ContactId, ...] = ()
 
 
 class SayAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,6 +89,20 @@ class ClockAnswer(msgspec.Struct, frozen=True, kw_only=True):
     now_ms: int
 
 
+class DeedAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a deed brought, and what it caused."""
+
+    answer: Any
+    happenings: tuple[Any, ...]
+    """Each with ``to``, a person's phone or a device, and what happened there: an event, or an item of an inbox."""
+
+
+class FaultAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The fault is as asked."""
+
+    kind: FaultKind
+
+
 class ResetRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Begin a world anew."""
 
@@ -106,6 +114,7 @@ class SandboxControl:
 
     def __init__(self, backend: SandboxBackend) -> None:
         self._backend = backend
+        self._seen: dict[tuple[str, str], int] = {}
 
     @property
     def operations(self) -> tuple[Operation, ...]:
@@ -122,10 +131,11 @@ class SandboxControl:
             Operation(
                 method="POST",
                 path="/sandbox/say",
-                request=SayRequest,
+                request=says.REQUEST,
                 reply=SayAnswer,
                 call=self._say,
-                summary="Let a person say something",
+                summary="Let a person say something, of any kind that people can send",
+                prepare=lambda body: {"kind": "text", **body},
             ),
             Operation(
                 method="GET",
@@ -154,6 +164,23 @@ class SandboxControl:
             ),
             Operation(
                 method="POST",
+                path="/sandbox/deeds",
+                request=says.DEED,
+                reply=DeedAnswer,
+                call=self._deed,
+                summary="Let a person do anything else that people can do",
+                prepare=says.fold,
+            ),
+            Operation(
+                method="POST",
+                path="/sandbox/faults",
+                request=Fault,
+                reply=FaultAnswer,
+                call=self._fault,
+                summary="Switch a trouble on the way to WeChat on or off",
+            ),
+            Operation(
+                method="POST",
                 path="/sandbox/clock",
                 request=ClockRequest,
                 reply=ClockAnswer,
@@ -177,11 +204,50 @@ class SandboxControl:
             status = await self._backend.do(deeds.Confirm(as_=request.as_, qr=login))
         return ScanAnswer(login=login or LoginId(""), state="confirmed" if request.confirm else "scanned")
 
-    async def _say(self, request: SayRequest) -> SayAnswer:
-        content = Text(text=request.text, at=request.at)
-        receipt = await self._backend.do(deeds.Say(as_=request.from_, to=request.to, content=content))
+    async def _say(self, request: Any) -> SayAnswer:
+        receipt = await self._backend.do(await self._complete(says.deed_of(request)))
         assert isinstance(receipt, Receipt)
         return SayAnswer(message_id=receipt.message_id)
+
+    async def _deed(self, deed: deeds.AnyDeed) -> DeedAnswer:
+        if isinstance(deed, deeds.Say):
+            deed = await self._complete(deed)
+        answer, number, touched = await self._backend.do_and_tell(deed)
+        happenings = [happening for name in sorted(touched) for happening in self._caused(name, number)]
+        return DeedAnswer(answer=answer, happenings=tuple(happenings))
+
+    async def _complete(self, deed: deeds.Say) -> deeds.Say:
+        """Give a picture its thumbnail."""
+        content = deed.content
+        if isinstance(content, Image) and content.thumbnail is None:
+            thumbnail = await self._backend.media.thumbnail(content.media)
+            return msgspec.structs.replace(deed, content=msgspec.structs.replace(content, thumbnail=thumbnail))
+        return deed
+
+    def _caused(self, name: str, number: int) -> Iterator[dict[str, Any]]:
+        """Return what deed ``number`` caused for ``name``: a person's phone or a device."""
+        world = self._backend.world
+        read: Callable[..., list[tuple[int, Any]]] = world.device_events
+        with contextlib.suppress(NotFound):
+            world.profile(name)
+            read = world.inbox
+        # What earlier deeds caused was counted before, as far as this API has looked.
+        place = (world.generation, name)
+        while older := read(name, self._seen.get(place, 0), upto_deed=number - 1):
+            self._seen[place] = older[-1][0]
+        for index, what in read(name, self._seen.get(place, 0), upto_deed=number, limit=_INBOX_PAGE):
+            self._seen[place] = index
+            yield {"to": name, **(_flatten(what) if isinstance(what, InboxItem) else msgspec.to_builtins(what))}
+
+    async def _fault(self, fault: Fault) -> FaultAnswer:
+        if fault.kind in (FaultKind.LOGOUT, FaultKind.BAN):
+            for person in self._backend.logged_in(fault.account):
+                ends: type[Any] = deeds.LogOutDevice if fault.kind is FaultKind.LOGOUT else deeds.GetBanned
+                await self._backend.do(ends(as_=person))
+        else:
+            self._backend.faults.switch(fault)
+            self._backend.wake_all()
+        return FaultAnswer(kind=fault.kind)
 
     async def _inbox(self, request: InboxRequest) -> InboxAnswer:
         generation, _, index = request.after.rpartition(".")

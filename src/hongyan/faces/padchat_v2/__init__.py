@@ -1,4 +1,4 @@
-"""The PadChat v2 face over WebSocket; at the moment its sdk edition of generation 0.6."""
+"""The PadChat v2 face over WebSocket: the edition of its document (v2-ws), and the sdk edition in both generations."""
 
 from hongyan.core.hub import Hub
 from hongyan.core.ports import Clock
@@ -14,7 +14,7 @@ __all__ = ["NAME", "Config", "converse", "recognise"]
 
 def recognise(first_frame: bytes) -> bool:
     """Is this socket ours? Pure; asked by the front door before any face speaks."""
-    return edition_of(first_frame) is Edition.SDK
+    return edition_of(first_frame) in (Edition.SDK, Edition.V2_WS)
 
 
 async def converse(config: Config | None, hub: Hub, clock: Clock, client: SocketClient, first_frame: bytes) -> None:

@@ -10,11 +10,13 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from hongyan.core.consumers import Consumer
 from hongyan.core.hub import Hub
 from hongyan.core.subscriptions import Subscription
 from hongyan.dialects.padchat import pushes
 from hongyan.model.contact import Profile
-from hongyan.model.events import ContactAdded, ContactChanged, ContactRemoved, Gap, MessageReceived, Recorded
+from hongyan.model.errors import HongyanError
+from hongyan.model.events import ContactAdded, ContactChanged, ContactRemoved, Gap, Recorded
 from hongyan.model.ids import AccountId
 from hongyan.transports.ws_server import SocketClient
 
@@ -24,6 +26,9 @@ logger = logging.getLogger(__name__)
 
 ITEMS_A_PUSH = 100
 """Messages in one push at most."""
+
+MOST_ATTACHED_BYTES = 256 * 1024
+"""The most bytes that go with one item: thumbnails and short voices."""
 
 NOTIFY_AGAIN_S = 30.0
 """How long an unanswered ``notify`` stands before it is repeated."""
@@ -85,23 +90,28 @@ class Delivery:
             self._hub.consumers.connected(consumer),
             self._hub.watch(self._account, consumer.confirmed) as self._watched,
         ):
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(consumer.run(), name=f"{self._account}:cursor")
-                while True:
-                    limit = min(ITEMS_A_PUSH, await consumer.room())
-                    events = await self._watched.read(limit)
-                    await self._bring(events)
-                    consumer.sent(events[-1].seq)
-                    await self._client.ping(str(events[-1].seq).encode())
-                    if not self._watched.lag:
-                        self._invited.clear()
+            try:
+                async with asyncio.TaskGroup() as tasks:
+                    tasks.create_task(consumer.run(), name=f"{self._account}:cursor")
+                    await self._bring_all(consumer, self._watched)
+            finally:
+                await consumer.flush()
+
+    async def _bring_all(self, consumer: Consumer, watched: Subscription) -> None:
+        while True:
+            events = await watched.read(min(ITEMS_A_PUSH, await consumer.room()))
+            await self._bring(events)
+            consumer.sent(events[-1].seq)
+            await self._client.ping(str(events[-1].seq).encode())
+            if not watched.lag:
+                self._invited.clear()
 
     async def push(self, kind: int, items: Sequence[Any]) -> None:
         """Push ``items``; the connection's first push is a mark that nobody misses.
 
         One known client drops the first push after ``init`` (padchat-python, ``_first_push_event``).
         """
-        if not self._pushed_before:
+        if not self._pushed_before and self._manner().has_marks:
             self._pushed_before = True
             mark = pushes.write_mark(pushes.MARK_IDLE, self._own().uin)
             await self._tell("push", self._manner().write_push(pushes.PUSH_MESSAGES, [mark]))
@@ -113,8 +123,8 @@ class Delivery:
         for recorded in events:
             if isinstance(recorded.event, Gap):
                 lost = f"events {recorded.event.first_seq} to {recorded.event.last_seq} were kept too long and are lost"
-                await self._tell("warn", {"error": lost})
-            elif (item := self._spell(recorded, own)) is not None:
+                await self._tell(self._manner().trouble, {"error": lost})
+            elif (item := await self._spell(recorded, own)) is not None:
                 items.append(item)
         if items:
             self._holding = True
@@ -124,20 +134,26 @@ class Delivery:
         if self._manner().asks and any(isinstance(recorded.event, _CONTACT_EVENTS) for recorded in events):
             await self._tell("notify", {"type": pushes.PUSH_CONTACTS})
 
-    def _spell(self, recorded: Recorded, own: Profile) -> Any:
+    async def _spell(self, recorded: Recorded, own: Profile) -> Any:
         """Return the item for an event; ``None`` for one that the edition does not push, or that cannot be spelled."""
-        event = recorded.event
-        if not isinstance(event, MessageReceived):
-            return None
         try:
-            if pushes.can_write(event.message.content):
-                return pushes.write_message(event.message, own)
-            logger.warning("event %s has no shape in this edition; passed over", recorded.event_id)
+            return pushes.write_event(recorded.event, own, await self._attachment(recorded))
         except Exception:
             # One event that cannot be spelled must not hold up all that follow.
             logger.exception("event %s cannot be spelled; passed over", recorded.event_id)
             self._hub.telemetry.quarantined.labels(self._face).inc()
         return None
+
+    async def _attachment(self, recorded: Recorded) -> bytes:
+        """Return the bytes that go with the item; none when they cannot be had, which keeps no message back."""
+        media = pushes.attachment_of(recorded.event)
+        if media is None:
+            return b""
+        try:
+            return await self._hub.media.read(media, MOST_ATTACHED_BYTES)
+        except HongyanError as missing:
+            logger.warning("event %s: %s", recorded.event_id, missing.message)
+            return b""
 
     async def _invitation(self) -> None:
         """Return when the client asks for its messages; tell it that there are some."""

@@ -1,20 +1,46 @@
 """One client of the sdk edition: its commands, and what it is told of its login."""
 
 import asyncio
+import io
 import itertools
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
+import segno
+
 from hongyan.core.accounts import Client
 from hongyan.core.hub import Hub
-from hongyan.core.ports import Clock
+from hongyan.core.media import MediaKind
+from hongyan.core.ports import ClientKey, Clock
 from hongyan.dialects import padchat
-from hongyan.dialects.padchat import errors, pushes, wire
+from hongyan.dialects.padchat import codec_v2, errors, pushes, wire, wire_v2
+from hongyan.dialects.padchat.contact_codec import RenderedQr
 from hongyan.model.account import AccountState, LoginStatus, LoginStep
-from hongyan.model.commands import Command, ContactPage, Login, SyncContacts, SyncMessages
+from hongyan.model.commands import (
+    CloseClient,
+    Command,
+    ContactPage,
+    Login,
+    OpenClient,
+    QrCode,
+    SendImage,
+    SendVoice,
+    SetAvatar,
+    SyncContacts,
+    SyncMessages,
+)
 from hongyan.model.contact import Profile
-from hongyan.model.errors import Busy, HongyanError, InvalidArgument, Malformed, NotFound, Unauthorised, Unsupported
+from hongyan.model.errors import (
+    Busy,
+    HongyanError,
+    InvalidArgument,
+    Malformed,
+    NotFound,
+    Rejected,
+    Unauthorised,
+    Unsupported,
+)
 from hongyan.model.events import (
     AnyEvent,
     Event,
@@ -28,12 +54,13 @@ from hongyan.model.events import (
     Scanned,
 )
 from hongyan.model.ids import AccountId, ContactId
+from hongyan.model.media import MediaRef
 from hongyan.transports.ws_server import Closed, SocketClient
-from hongyan.wire.table import Row
+from hongyan.wire.table import CommandTable, MediaBytes, Row, WithMedia
 
 from .config import Config
 from .delivery import Delivery
-from .manners import MANNERS, Manner
+from .manners import SDK, v2_ws
 
 logger = logging.getLogger(__name__)
 
@@ -42,14 +69,21 @@ NAME = "padchat_v2"
 MOST_COMMANDS = 100
 """Commands of one connection under way at once."""
 
+AUTH_S = 10.0
+"""How long a client may take to present its key."""
+
 LOADED_AFTER_S = 1.0
 """How long after ``login`` the ``loaded`` event waits for a client that syncs its contacts by itself: such a client
 reports ``loaded`` on the mark that ends the sync, and would do so twice (padchat-sdk 0.6.3, index.js)."""
+
+MOST_MEDIA_BYTES = 20 * 1024 * 1024
+"""The most bytes that an answer carries."""
 
 _CONTACTS_A_PUSH = 100
 _NOBODY = Profile(id=ContactId(""), nick="")
 _tasks_of_ours = itertools.count(1)
 
+Request = wire.SdkRequest | wire_v2.V2Request
 After = Callable[[], Awaitable[None]]
 
 
@@ -63,7 +97,7 @@ class Session:
         self._client = client
         self._account = AccountId("")
         self._task = str(next(_tasks_of_ours))
-        self._generation = wire.Generation.SDK_06
+        self._manner = SDK[wire.Generation.SDK_06]
         self._under_way = 0
         self._answering = asyncio.Semaphore(2 * MOST_COMMANDS)
         self._engaged = asyncio.Event()
@@ -77,12 +111,16 @@ class Session:
 
     async def serve(self, frame: bytes) -> None:
         """Judge the client's token, then answer its frames until it leaves."""
+        if wire.recognise(frame) is wire.Edition.V2_WS:
+            self._manner = v2_ws(self._config)
         try:
-            key = await self._hub.keys.judge(self._client.last_segment, self._client.address)
+            key = await (self._wait_for_auth(frame) if self._manner.has_auth else self._judge_url())
             self._account = await self._hub.slot(key, self._client.query.get("name") or "default")
         except HongyanError as refused:
             code = padchat.CLOSE_BAD_TOKEN if isinstance(refused, Unauthorised) else 1008
             await self._client.close(code, errors.say(refused))
+            return
+        except Closed:
             return
         live = self._hub.live(self._account)
         me = Client(NAME, self._client.address, self._send_away)
@@ -96,15 +134,47 @@ class Session:
             if self._config.second_client == "replace":
                 for other in others:
                     await other.send_away("已被新的客户端取代 (replaced by a newer client)")
-            await self._converse(frame)
+            await self._converse(None if self._manner.has_auth else frame)
         finally:
             live.clients.remove(me)
             logger.info("account %s: client %s went", self._account, me.name)
 
+    async def _judge_url(self) -> ClientKey:
+        return await self._hub.keys.judge(self._client.last_segment, self._client.address)
+
+    async def _wait_for_auth(self, frame: bytes) -> ClientKey:
+        """Return the key that the client presents by ``auth``, within ten seconds of its first frame."""
+        try:
+            async with asyncio.timeout(AUTH_S):
+                while True:
+                    if (key := await self._judge_frame(frame)) is not None:
+                        return key
+                    frame = await self._client.receive()
+        except TimeoutError:
+            raise Unauthorised(f"no good auth within {AUTH_S:.0f} s") from None
+
+    async def _judge_frame(self, frame: bytes) -> ClientKey | None:
+        """Answer one frame of a client that is not authenticated; return its key when it is now."""
+        try:
+            request = wire_v2.read_request(frame)
+        except Malformed as wrong:
+            await self._client.send(self._manner.write_event(self._manner.trouble, {"error": errors.say(wrong)}, ""))
+            return None
+        key = None
+        try:
+            if request.code != wire_v2.AUTH:
+                raise Unauthorised("auth comes first（请先认证）")
+            key = await self._hub.keys.judge(request.auth_key, self._client.address)
+            answer: wire.Answer[Any] = codec_v2.AUTHENTICATED.write(LoginStatus(step=LoginStep.IDLE))
+        except HongyanError as refused:
+            answer = errors.spell(refused)
+        await self._client.send(self._manner.write_reply(request, answer, self._task))
+        return key
+
     async def _send_away(self, reason: str) -> None:
         await self._client.close(padchat.CLOSE_TOKEN_IN_USE, reason)
 
-    async def _converse(self, frame: bytes) -> None:
+    async def _converse(self, frame: bytes | None) -> None:
         self._delivery = Delivery(
             self._hub, self._account, NAME, self._client, own=self._own, tell=self._tell, manner=lambda: self._manner
         )
@@ -116,8 +186,8 @@ class Session:
                 while True:
                     # A client that does not read its answers is not read either, in the end.
                     await self._answering.acquire()
-                    self._accept(frame)
-                    frame = await self._client.receive()
+                    self._accept(frame if frame is not None else await self._client.receive())
+                    frame = None
             except Closed as closed:
                 logger.debug("account %s: %s", self._account, closed)
             finally:
@@ -135,20 +205,30 @@ class Session:
         """Start answering one frame."""
         logger.debug("account %s: received %.1024r", self._account, frame)
         try:
-            request = wire.read_request(frame)
+            request = self._read(frame)
         except Malformed as wrong:
-            self._start("warn", self._tell("warn", {"error": errors.say(wrong)}))
+            self._start("trouble", self._complain(wrong))
             return
-        self._generation = request.generation
         self._under_way += 1
         self._start(request.cmd[:40], self._answer(request))
+
+    def _read(self, frame: bytes) -> Request:
+        if self._manner.has_auth:
+            return wire_v2.read_request(frame)
+        request = wire.read_request(frame)
+        # A client of the older generation shows itself by each of its frames.
+        self._manner = SDK[request.generation]
+        return request
+
+    async def _complain(self, trouble: HongyanError) -> None:
+        await self._tell(self._manner.trouble, {"error": errors.say(trouble)})
 
     def _start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         """Run one answer to its end."""
         task = self._tasks.create_task(_until_closed(work), name=f"{self._account}:{name}")
         task.add_done_callback(lambda _: self._answering.release())
 
-    async def _answer(self, request: wire.SdkRequest) -> None:
+    async def _answer(self, request: Request) -> None:
         """Send exactly one answer, then whatever follows it."""
         after: After | None = None
         try:
@@ -160,49 +240,92 @@ class Session:
             payload = errors.spell(HongyanError("internal error"))
         finally:
             self._under_way -= 1
-        await self._client.send(wire.write_reply(request, payload, self._task))
+        await self._client.send(self._manner.write_reply(request, payload, self._task))
         if after is not None:
             try:
                 await after()
             except HongyanError as trouble:
-                await self._tell("warn", {"error": errors.say(trouble)})
+                await self._complain(trouble)
 
-    async def _carry_out(self, request: wire.SdkRequest) -> tuple[wire.Answer[Any], After | None]:
-        row = _row(request.cmd)
+    async def _carry_out(self, request: Request) -> tuple[wire.Answer[Any], After | None]:
+        row = _row(self._manner.commands, request.cmd)
         if self._under_way > MOST_COMMANDS:
             raise Busy(f"{MOST_COMMANDS} commands are under way")
         assert row.request is not None
         assert row.reply is not None
-        command = row.request.read(request.body)
+        command = await self._stored(row.request.read(request.body))
         act = _ACTIONS.get(type(command)) or Session._plain
         result, after = await act(self, command)
-        return row.reply.write(result), after
+        return row.reply.write(await self._fetched(result)), after
+
+    async def _stored(self, wanted: Command[Any] | WithMedia) -> Command[Any]:
+        """Return the command, with the bytes that came along in the media store."""
+        if not isinstance(wanted, WithMedia):
+            return wanted
+        kind = _MEDIA_KINDS.get(type(wanted.command))
+        return wanted.build(await self._hub.media.keep(wanted.data, kind=kind))
+
+    async def _fetched(self, result: Any) -> Any:
+        """Return the result, with the bytes that this wire carries."""
+        if isinstance(result, MediaRef):
+            return MediaBytes(data=await self._hub.media.read(result, MOST_MEDIA_BYTES), ref=result)
+        if isinstance(result, QrCode):
+            return RenderedQr(code=result, image=await asyncio.to_thread(_draw, result.url))
+        return result
 
     async def _plain(self, command: Command[Any]) -> tuple[Any, After | None]:
-        return await self._hub.perform(self._account, command, deadline_s=padchat.DEADLINE_S), None
+        return await self._hub.perform(self._account, command, deadline_s=self._manner.deadline_s), None
 
     async def _login(self, command: Login) -> tuple[LoginStatus, After | None]:
         live = self._hub.live(self._account)
         await self._engage()
         if live.state is AccountState.ONLINE:
-            await self._announce(live.last_seq)
+            await self._announce(live.last_seq, self._manner.back)
             return LoginStatus(step=LoginStep.DONE, profile=live.profile), None
-        status = await self._hub.perform(self._account, command, deadline_s=padchat.DEADLINE_S)
+        try:
+            status = await self._hub.perform(self._account, command, deadline_s=self._manner.deadline_s)
+        except Rejected:
+            # v2 over WebSocket names what to do when the token is refused; the sdk edition does not.
+            other = codec_v2.fallback_of(command) if self._manner.has_auth else command
+            if other == command:
+                raise
+            status = await self._hub.perform(self._account, other, deadline_s=self._manner.deadline_s)
         if status.step is LoginStep.DONE:
             # Clients that log in by token expect the event before the answer: padchat-sdk issue 95.
             await self._announce(live.last_seq)
             status = LoginStatus(step=status.step, login=status.login, contact=status.contact, profile=live.profile)
         return status, None
 
+    async def _open_client(self, command: OpenClient) -> tuple[LoginStatus, After | None]:
+        status = await self._hub.perform(self._account, command, deadline_s=self._manner.deadline_s)
+        live = self._hub.live(self._account)
+        if self._manner.back == "login" or live.state is not AccountState.ONLINE:
+            return status, None
+        await self._engage()
+
+        async def say_back() -> None:
+            await self._announce(live.last_seq, self._manner.back)
+
+        return LoginStatus(step=LoginStep.DONE, profile=live.profile), say_back
+
+    async def _close_client(self, command: CloseClient) -> tuple[None, After | None]:
+        await self._hub.perform(self._account, command, deadline_s=self._manner.deadline_s)
+        self._delivery.pause()
+
+        async def say_over() -> None:
+            await self._tell(self._manner.over, {"msg": "实例已关闭，账号未退出登陆"})
+
+        return None, say_over
+
     async def _sync_messages(self, command: SyncMessages) -> tuple[None, After | None]:
-        await self._hub.perform(self._account, command, deadline_s=padchat.DEADLINE_S)
+        await self._hub.perform(self._account, command, deadline_s=self._manner.deadline_s)
         await self._wake_delivery()
         return None, self._delivery.invite
 
     async def _sync_contacts(self, _: SyncContacts) -> tuple[Any, After | None]:
         self._syncs_contacts = True
         command = SyncContacts(after=self._contacts_after, limit=_CONTACTS_A_PUSH)
-        page = await self._hub.perform(self._account, command, deadline_s=padchat.DEADLINE_S)
+        page = await self._hub.perform(self._account, command, deadline_s=self._manner.deadline_s)
         await self._wake_delivery()
 
         async def push() -> None:
@@ -217,7 +340,7 @@ class Session:
             own = self._own()
             items: list[Any] = [pushes.write_contact(contact, own) for contact in page.contacts]
             items += [pushes.write_room(room, own) for room in page.rooms]
-            if not page.next:
+            if not page.next and self._manner.has_marks:
                 items.append(pushes.write_mark(pushes.MARK_SYNCED, own.uin))
             await self._delivery.push(pushes.PUSH_CONTACTS, items)
             if not self._manner.whole_book:
@@ -226,7 +349,7 @@ class Session:
                 await self._tell("loaded", {})
                 return
             command = SyncContacts(after=page.next, limit=_CONTACTS_A_PUSH)
-            page = await self._hub.perform(self._account, command, deadline_s=padchat.DEADLINE_S)
+            page = await self._hub.perform(self._account, command, deadline_s=self._manner.deadline_s)
 
     async def _wake_delivery(self) -> None:
         """A client that syncs is there for its messages, even when it never asked to log in on this connection."""
@@ -252,7 +375,7 @@ class Session:
 
     async def _tell_qr_code(self, recorded: Recorded) -> None:
         event = _as(QrCodeShown, recorded.event)
-        await self._tell("qrcode", pushes.write_qr_code(event))
+        await self._tell("qrcode", await asyncio.to_thread(self._manner.write_qr, event, _draw))
         await self._tell("scan", pushes.write_waiting(event, self._clock.now_ms()))
 
     async def _tell_scanned(self, recorded: Recorded) -> None:
@@ -274,14 +397,24 @@ class Session:
         reason = event.reason if isinstance(event, LoggedOut | Kicked) else ""
         await self._tell("logout", {"error": "", "msg": reason})
 
-    async def _announce(self, seq: int) -> None:
+    async def _announce(self, seq: int, event: str = "login") -> None:
         """Say ``login``, and ``loaded`` soon after; then messages may come."""
         self._announced_at = max(self._announced_at, seq)
         self._syncs_contacts = False
         self._contacts_after = ""
-        await self._tell("login", {})
+        await self._tell(event, {})
         self._delivery.begin(self._engaged_at)
-        self._last("loaded", self._say_loaded())
+        if event == "login":
+            self._last("loaded", self._bring_book() if self._manner.brings_book else self._say_loaded())
+
+    async def _bring_book(self) -> None:
+        """Push the address book unasked."""
+        try:
+            command = SyncContacts(limit=_CONTACTS_A_PUSH)
+            page = await self._hub.perform(self._account, command, deadline_s=self._manner.deadline_s)
+            await self._push_contacts(page)
+        except HongyanError as trouble:
+            await self._complain(trouble)
 
     async def _say_loaded(self) -> None:
         await asyncio.sleep(LOADED_AFTER_S)
@@ -289,20 +422,23 @@ class Session:
             await self._tell("loaded", {})
 
     async def _tell(self, event: str, payload: dict[str, Any]) -> None:
-        await self._client.send(wire.write_event(event, payload, self._task, self._generation))
-
-    @property
-    def _manner(self) -> Manner:
-        return MANNERS[self._generation]
+        await self._client.send(self._manner.write_event(event, payload, self._task))
 
     def _own(self) -> Profile:
         return self._hub.live(self._account).profile or _NOBODY
 
 
-def _row(cmd: str) -> Row:
+def _draw(url: str) -> bytes:
+    """Return a QR code of ``url`` as a PNG."""
+    drawn = io.BytesIO()
+    segno.make(url, error="m").save(drawn, kind="png", scale=8, border=4)
+    return drawn.getvalue()
+
+
+def _row(commands: CommandTable, cmd: str) -> Row:
     if not cmd:
         raise InvalidArgument("cmd", "must be the name of a command")
-    row = padchat.SDK_COMMANDS.get(cmd)
+    row = commands.get(cmd)
     if row is None:
         raise NotFound(f"unknown command {cmd[:40]}")
     if row.excuse:
@@ -323,8 +459,13 @@ async def _until_closed(work: Awaitable[None]) -> None:
         logger.debug("the client left: %s", closed)
 
 
+_MEDIA_KINDS: dict[type[Command[Any]], MediaKind] = {SendImage: "image", SetAvatar: "image", SendVoice: "voice"}
+"""As what the bytes of a command are looked at; those of others are files."""
+
 _ACTIONS: dict[type[Command[Any]], Callable[[Session, Any], Awaitable[tuple[Any, After | None]]]] = {
+    OpenClient: Session._open_client,
     Login: Session._login,
+    CloseClient: Session._close_client,
     SyncMessages: Session._sync_messages,
     SyncContacts: Session._sync_contacts,
 }

@@ -1,0 +1,70 @@
+"""The requests of the sandbox's API that are made from the world's deeds and the model's contents.
+
+``say`` is flat: who, to whom, the kind, and the fields of that kind side by side. One request type a kind is made from
+the model, so a new kind of content needs nothing here.
+"""
+
+from typing import Any, Union, get_args
+
+import msgspec
+
+from hongyan.model.ids import ChatId, ContactId
+from hongyan.model.message import AnyContent
+from hongyan.world import deeds
+
+_NOT_PERSONS = (
+    deeds.RegisterDevice,
+    deeds.RequestLogin,
+    deeds.CancelLogin,
+    deeds.EndLogin,
+    deeds.AdvanceClock,
+    deeds.AddPerson,
+)
+"""Deeds of devices and of the operator: they have calls of their own, or come with an account's link."""
+
+_CONTENTS: tuple[type[msgspec.Struct], ...] = get_args(AnyContent)
+
+
+def _request_of(content: type[msgspec.Struct]) -> type[msgspec.Struct]:
+    own = [
+        (field.name, field.type, msgspec.field(default=field.default))
+        if field.default is not msgspec.NODEFAULT
+        else (field.name, field.type)
+        for field in msgspec.structs.fields(content)
+    ]
+    request = msgspec.defstruct(
+        f"Say{content.__name__}",
+        [("from_", ContactId, msgspec.field(name="from")), ("to", ChatId), *own],
+        frozen=True,
+        kw_only=True,
+        forbid_unknown_fields=True,
+        tag_field="kind",
+        tag=str(content.__struct_config__.tag),
+    )
+    request.__doc__ = content.__doc__
+    return request
+
+
+CONTENT_OF = {_request_of(content): content for content in _CONTENTS}
+"""``{request: content}``: what each kind of request says."""
+
+REQUEST: Any = Union[tuple(CONTENT_OF)]  # noqa: UP007  made at run time
+"""What ``say`` takes: one type a kind."""
+
+DEED: Any = Union[tuple(each for each in get_args(deeds.AnyDeed) if each not in _NOT_PERSONS)]  # noqa: UP007
+"""What ``deeds`` takes."""
+
+
+def deed_of(request: msgspec.Struct) -> deeds.Say:
+    """Return the deed that a ``say`` request asks for."""
+    fields = msgspec.structs.asdict(request)
+    as_, to = fields.pop("from_"), fields.pop("to")
+    return deeds.Say(as_=as_, to=to, content=CONTENT_OF[type(request)](**fields))  # type: ignore[arg-type]
+
+
+def fold(body: dict[str, Any]) -> dict[str, Any]:
+    """Return a deed's body; a ``say`` may have the fields of its content side by side with its own."""
+    if body.get("do") != "say" or "content" in body:
+        return body
+    own: dict[str, Any] = {name: body[name] for name in ("do", "as", "to", "device") if name in body}
+    return {**own, "content": {"kind": "text", **{name: body[name] for name in body if name not in own}}}
