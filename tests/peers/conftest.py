@@ -21,6 +21,7 @@ class Peer:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self.process = process
         self.lines: list[dict[str, Any]] = []
+        self._calls = 0
         self._news = asyncio.Condition()
         self._reader = asyncio.get_running_loop().create_task(self._read())
 
@@ -38,6 +39,18 @@ class Peer:
     async def line(self, what: str) -> dict[str, Any]:
         """Return the first line of the kind ``what``."""
         return await self.until(lambda lines: next((line for line in lines if line["what"] == what), None))
+
+    async def call(self, method: str, *args: Any) -> Any:
+        """Let the library call one of its own methods; return what it resolves to."""
+        self._calls += 1
+        id_ = self._calls
+        assert self.process.stdin is not None
+        self.process.stdin.write(msgspec.json.encode({"id": id_, "call": method, "args": args}) + b"\n")
+        await self.process.stdin.drain()
+        line = await self.until(
+            lambda lines: next((x for x in lines if x["what"] == "called" and x["id"] == id_), None)
+        )
+        return line["ret"]
 
     def all(self, what: str) -> list[dict[str, Any]]:
         """Return the lines of the kind ``what`` so far."""
@@ -77,7 +90,12 @@ async def node_peer() -> AsyncIterator[Start]:
                     pytest.fail(reason)
                 pytest.skip(reason)
             process = await asyncio.create_subprocess_exec(
-                node, str(home / "drive.js"), *arguments, stdout=asyncio.subprocess.PIPE, limit=16 * 1024 * 1024
+                node,
+                str(home / "drive.js"),
+                *arguments,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                limit=16 * 1024 * 1024,
             )
             peer = Peer(process)
             stack.push_async_callback(peer.stop)

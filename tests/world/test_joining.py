@@ -64,7 +64,7 @@ def test_a_new_room_has_its_maker_first_and_everybody_is_told(story: Story) -> N
     for device, by in (("bots", None), ("anns", BOT), ("news", BOT)):
         assert story.last(device, RoomJoined) == RoomJoined(room=room, by=by)
         assert after_login(story, device) == ["RoomJoined", "MessageReceived"]
-    assert notices(story, "bots") == [Notice(text='你邀请"安安、新人"加入了群聊  ', scene="invite", members=(ANN, NEW))]
+    assert notices(story, "bots") == [Notice(text='你邀请"安安、新人"加入了群聊', scene="invite", members=(ANN, NEW))]
     assert notices(story, "anns") == [Notice(text='"小雁"邀请你加入了群聊，群聊参与人还有：新人')]
     assert after_login(story, "bobs") == []
     assert story.world.room(NEW, room.id) == room
@@ -124,7 +124,7 @@ def test_a_friend_who_is_brought_and_everybody_there_are_told(story: Story) -> N
         joined = story.last(device, MembersJoined)
         assert ([(one.id, one.invited_by) for one in joined.members], joined.by) == ([(NEW, ANN)], ANN)
         assert after_login(story, device) == ["MembersJoined", "MessageReceived"]
-    assert notices(story, "anns") == [Notice(text='你邀请"新人"加入了群聊  ', scene="invite", members=(NEW,))]
+    assert notices(story, "anns") == [Notice(text='你邀请"新人"加入了群聊', scene="invite", members=(NEW,))]
     assert notices(story, "bots") == notices(story, "bobs") == [Notice(text='"安安"邀请"新人"加入了群聊')]
     assert notices(story, "news") == [Notice(text='"安安"邀请你加入了群聊，群聊参与人还有：小雁、阿波')]
     story.say(BOB, GEESE, "welcome")
@@ -268,7 +268,7 @@ def test_a_rooms_code_lets_strangers_in(story: Story) -> None:
     assert story.last("shis", RoomJoined) == RoomJoined(room=story.world.room(SHI, GEESE), by=None)
     assert story.last("bots", MembersJoined).by is None
     assert story.world.room(BOT, GEESE).members[-1].invited_by == ANN
-    yours = Notice(text='"陌生人小石"通过扫描你分享的二维码加入群聊  ', scene="qrcode", members=(SHI,), url=code.url)
+    yours = Notice(text='"陌生人小石"通过扫描你分享的二维码加入群聊', scene="qrcode", members=(SHI,), url=code.url)
     assert notices(story, "anns") == [yours]
     assert notices(story, "bots") == [Notice(text='" 陌生人小石"通过扫描"安安"分享的二维码加入群聊')]
     assert notices(story, "shis") == [Notice(text="你通过扫描二维码加入群聊，群聊参与人还有：小雁、安安、阿波")]

@@ -39,11 +39,11 @@ def test_notices_are_those_that_clients_match_letter_by_letter() -> None:
         wording.friend_added("Ann LEE++"),
         wording.not_a_friend("Ann LEE++"),
     ] == [
-        '你邀请"陈一鸣、周二妞、秘书甲"加入了群聊  ',
+        '你邀请"陈一鸣、周二妞、秘书甲"加入了群聊',
         '"周二妞"邀请你加入了群聊，群聊参与人还有：同事乙、秘书甲',
         '"陈一鸣"邀请你和"Ann LEE++"加入了群聊',
         '"陈一鸣"邀请"Ann LEE++"加入了群聊',
-        '"周二妞"通过扫描你分享的二维码加入群聊  ',
+        '"周二妞"通过扫描你分享的二维码加入群聊',
         '" 一鸣、Yiming"通过扫描"周二妞"分享的二维码加入群聊',
         '你将"Ann LEE++"移出了群聊',
         '你被"陈一鸣"移出群聊',

@@ -58,8 +58,8 @@ def sms(code: str) -> str:
 
 
 def you_invited(nicks: Sequence[str]) -> str:
-    """For who brought members. The link to take it back follows the two spaces."""
-    return f'你邀请"{listed(nicks)}"加入了群聊  '
+    """For who brought members."""
+    return f'你邀请"{listed(nicks)}"加入了群聊'
 
 
 def invited_you(nick: str, others: Sequence[str]) -> str:
@@ -78,8 +78,8 @@ def invited(nick: str, nicks: Sequence[str]) -> str:
 
 
 def scanned_yours(nick: str) -> str:
-    """For whose code was scanned. The link to take it back follows the two spaces."""
-    return f'"{nick}"通过扫描你分享的二维码加入群聊  '
+    """For whose code was scanned."""
+    return f'"{nick}"通过扫描你分享的二维码加入群聊'
 
 
 def you_scanned(others: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 'use strict'
 // Drives an unmodified padchat-sdk as its own demo does, and prints what it sees, one JSON object a line.
 // node drive.js URL [token WXDATA TOKEN] [--quiet]: --quiet answers nothing.
+// A line {"id", "call", "args"} on standard input calls that method of the library; {"what": "called", id, ret} answers.
 
 const Padchat = require('padchat-sdk')
 
@@ -44,4 +45,9 @@ wx.on('other', data => say('other', { data }))
 wx.on('close', (code, reason) => {
   say('close', { code, reason })
   process.exit(0)
+})
+
+require('readline').createInterface({ input: process.stdin }).on('line', async line => {
+  const { id, call, args } = JSON.parse(line)
+  say('called', { id, ret: await wx[call](...args) })
 })
