@@ -46,11 +46,11 @@ format: $(VENV)/.dev ## put the code into form
 test: $(VENV)/.dev $(NODE_PEERS:package-lock.json=node_modules/.ready) ## set up and run every test
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not long"
 
-test-long: $(VENV)/.dev $(NODE_PEERS:package-lock.json=node_modules/.ready) ## the long forms: kills, fuzz, soak
-	@$(BIN)/python -m pytest -n 2 -m long
+test-long: $(VENV)/.dev $(NODE_PEERS:package-lock.json=node_modules/.ready) ## the long forms: kills, fuzz, soak; one by one, they measure
+	@$(BIN)/python -m pytest -m long
 
-bench: $(VENV)/.run ## measure; prints a table, writes a dated JSON file
-	@$(BIN)/python -m benchmarks
+bench: $(VENV)/.run ## measure; prints a table, writes a dated JSON file; ARGS="--quick command" for less
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 lock: $(VENV)/.dev ## write the lock files anew (needs uv)
 	@sh tools/lock.sh

@@ -128,7 +128,6 @@ async def test_clients_that_never_read_cost_little_and_hold_up_nobody(tmp_path: 
 
 @pytest.mark.long
 @pytest.mark.timeout(240)
-@pytest.mark.xfail(strict=True, reason="a frozen client is never cut off, and its answers pile up in memory")
 async def test_a_client_that_asks_without_end_and_never_reads_is_sent_away(tmp_path: Path, report: Report) -> None:
     async with living(tmp_path / "data", {"long": 1}) as (life, keys):
         [person] = await life.people(1)
