@@ -29,6 +29,12 @@ class Feed:
         self._tail: deque[Recorded] = deque(maxlen=TAIL_EVENTS)
         self._waiting: set[asyncio.Future[None]] = set()
 
+    def left(self) -> None:
+        """One watcher less; with the last one goes what was kept for it."""
+        self.watchers -= 1
+        if not self.watchers:
+            self._tail.clear()
+
     def publish(self, events: Sequence[Recorded]) -> None:
         """Add journaled events, in order, and wake the watchers."""
         if not events:
@@ -75,7 +81,7 @@ class Subscription:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._feed.watchers -= 1
+        self._feed.left()
 
     @property
     def lag(self) -> int:

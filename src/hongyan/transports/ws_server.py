@@ -16,6 +16,12 @@ PING_EVERY_S = 30.0
 DEAD_AFTER_S = 75.0
 """A client from which nothing came for so long, not even a pong, is gone."""
 
+MOST_BUFFERED_BYTES = 4 * 1024 * 1024
+"""What may wait for a client that reads slowly; its events stay in the journal."""
+
+GOODBYE_S = 2.0
+"""How long a close may take a client that does not read."""
+
 LINGER_S = 2.0
 """How long a client that sent too much may go on sending before its connection is cut."""
 
@@ -88,7 +94,7 @@ class SocketClient:
         while True:
             await asyncio.sleep(PING_EVERY_S)
             if loop.time() - self._last_heard_s > DEAD_AFTER_S:
-                await self.close(WSCloseCode.GOING_AWAY, "no answer to pings")
+                await self._give_up()
                 return
             with contextlib.suppress(Closed):
                 await self.ping()
@@ -98,6 +104,15 @@ class SocketClient:
         text = reason.encode()[:_MOST_REASON_BYTES].decode(errors="ignore")
         with contextlib.suppress(ConnectionError, RuntimeError):
             await self._socket.close(code=code, message=text.encode())
+
+    async def _give_up(self) -> None:
+        """Say goodbye to a client that does not read, then cut: what is buffered for it would be kept for ever."""
+        transport = self._request.transport
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(GOODBYE_S):
+                await self.close(WSCloseCode.TRY_AGAIN_LATER, "reads too slowly")
+        if transport is not None:
+            transport.abort()
 
     async def _let_go(self, message: WSMessage) -> None:
         """Let a client that sends too much finish, or the reset of its connection overtakes the close frame."""
@@ -110,11 +125,15 @@ class SocketClient:
                     await asyncio.sleep(_LOOK_AGAIN_S)
 
     async def _send(self, payload: bytes, kind: WSMsgType) -> None:
+        transport = self._request.transport
+        if transport is not None and transport.get_write_buffer_size() > MOST_BUFFERED_BYTES:
+            await self._give_up()
+            raise Closed("reads too slowly")
         try:
             async with asyncio.timeout(SEND_TIMEOUT_S):
                 await self._socket.send_frame(payload, kind)
         except TimeoutError as slow:
-            await self.close(WSCloseCode.TRY_AGAIN_LATER, "reads too slowly")
+            await self._give_up()
             raise Closed("reads too slowly") from slow
         except (ConnectionError, RuntimeError) as gone:
             raise Closed("gone") from gone

@@ -25,4 +25,4 @@ class Command(msgspec.Struct, Generic[R], frozen=True, kw_only=True, tag_field="
     @classmethod
     def public_name(cls) -> str:
         """The name in the native API."""
-        return snake(cls.__name__)
+        return str(cls.__struct_config__.tag)
