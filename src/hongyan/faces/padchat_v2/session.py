@@ -1,21 +1,16 @@
 """One client of the sdk edition: its commands, and what it is told of its login."""
 
 import asyncio
-import io
 import itertools
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
-import segno
-
 from hongyan.core.accounts import Client
 from hongyan.core.hub import Hub
-from hongyan.core.media import MediaKind
-from hongyan.core.ports import ClientKey, Clock
+from hongyan.core.ports import Clock
 from hongyan.dialects import padchat
 from hongyan.dialects.padchat import codec_v2, errors, pushes, wire, wire_v2
-from hongyan.dialects.padchat.contact_codec import RenderedQr
 from hongyan.model.account import AccountState, LoginStatus, LoginStep
 from hongyan.model.commands import (
     CloseClient,
@@ -23,10 +18,6 @@ from hongyan.model.commands import (
     ContactPage,
     Login,
     OpenClient,
-    QrCode,
-    SendImage,
-    SendVoice,
-    SetAvatar,
     SyncContacts,
     SyncMessages,
 )
@@ -34,12 +25,9 @@ from hongyan.model.contact import Profile
 from hongyan.model.errors import (
     Busy,
     HongyanError,
-    InvalidArgument,
     Malformed,
-    NotFound,
     Rejected,
     Unauthorised,
-    Unsupported,
 )
 from hongyan.model.events import (
     AnyEvent,
@@ -54,10 +42,9 @@ from hongyan.model.events import (
     Scanned,
 )
 from hongyan.model.ids import AccountId, ContactId
-from hongyan.model.media import MediaRef
 from hongyan.transports.ws_server import Closed, SocketClient
-from hongyan.wire.table import CommandTable, MediaBytes, Row, WithMedia
 
+from . import carrying, doorway
 from .config import Config
 from .delivery import Delivery
 from .manners import SDK, v2_ws
@@ -69,15 +56,9 @@ NAME = "padchat_v2"
 MOST_COMMANDS = 100
 """Commands of one connection under way at once."""
 
-AUTH_S = 10.0
-"""How long a client may take to present its key."""
-
 LOADED_AFTER_S = 1.0
 """How long after ``login`` the ``loaded`` event waits for a client that syncs its contacts by itself: such a client
 reports ``loaded`` on the mark that ends the sync, and would do so twice (padchat-sdk 0.6.3, index.js)."""
-
-MOST_MEDIA_BYTES = 20 * 1024 * 1024
-"""The most bytes that an answer carries."""
 
 _CONTACTS_A_PUSH = 100
 _NOBODY = Profile(id=ContactId(""), nick="")
@@ -114,7 +95,7 @@ class Session:
         if wire.recognise(frame) is wire.Edition.V2_WS:
             self._manner = v2_ws(self._config)
         try:
-            key = await (self._wait_for_auth(frame) if self._manner.has_auth else self._judge_url())
+            key = await doorway.admit(self._hub.keys, self._client, self._manner, frame)
             self._account = await self._hub.slot(key, self._client.query.get("name") or "default")
         except HongyanError as refused:
             code = padchat.CLOSE_BAD_TOKEN if isinstance(refused, Unauthorised) else 1008
@@ -138,38 +119,6 @@ class Session:
         finally:
             live.clients.remove(me)
             logger.info("account %s: client %s went", self._account, me.name)
-
-    async def _judge_url(self) -> ClientKey:
-        return await self._hub.keys.judge(self._client.last_segment, self._client.address)
-
-    async def _wait_for_auth(self, frame: bytes) -> ClientKey:
-        """Return the key that the client presents by ``auth``, within ten seconds of its first frame."""
-        try:
-            async with asyncio.timeout(AUTH_S):
-                while True:
-                    if (key := await self._judge_frame(frame)) is not None:
-                        return key
-                    frame = await self._client.receive()
-        except TimeoutError:
-            raise Unauthorised(f"no good auth within {AUTH_S:.0f} s") from None
-
-    async def _judge_frame(self, frame: bytes) -> ClientKey | None:
-        """Answer one frame of a client that is not authenticated; return its key when it is now."""
-        try:
-            request = wire_v2.read_request(frame)
-        except Malformed as wrong:
-            await self._client.send(self._manner.write_event(self._manner.trouble, {"error": errors.say(wrong)}, ""))
-            return None
-        key = None
-        try:
-            if request.code != wire_v2.AUTH:
-                raise Unauthorised("auth comes first（请先认证）")
-            key = await self._hub.keys.judge(request.auth_key, self._client.address)
-            answer: wire.Answer[Any] = codec_v2.AUTHENTICATED.write(LoginStatus(step=LoginStep.IDLE))
-        except HongyanError as refused:
-            answer = errors.spell(refused)
-        await self._client.send(self._manner.write_reply(request, answer, self._task))
-        return key
 
     async def _send_away(self, reason: str) -> None:
         await self._client.close(padchat.CLOSE_TOKEN_IN_USE, reason)
@@ -248,30 +197,15 @@ class Session:
                 await self._complain(trouble)
 
     async def _carry_out(self, request: Request) -> tuple[wire.Answer[Any], After | None]:
-        row = _row(self._manner.commands, request.cmd)
+        row = carrying.row_of(self._manner.commands, request.cmd)
         if self._under_way > MOST_COMMANDS:
             raise Busy(f"{MOST_COMMANDS} commands are under way")
         assert row.request is not None
         assert row.reply is not None
-        command = await self._stored(row.request.read(request.body))
+        command = await carrying.store(self._hub.media, row.request.read(request.body))
         act = _ACTIONS.get(type(command)) or Session._plain
         result, after = await act(self, command)
-        return row.reply.write(await self._fetched(result)), after
-
-    async def _stored(self, wanted: Command[Any] | WithMedia) -> Command[Any]:
-        """Return the command, with the bytes that came along in the media store."""
-        if not isinstance(wanted, WithMedia):
-            return wanted
-        kind = _MEDIA_KINDS.get(type(wanted.command))
-        return wanted.build(await self._hub.media.keep(wanted.data, kind=kind))
-
-    async def _fetched(self, result: Any) -> Any:
-        """Return the result, with the bytes that this wire carries."""
-        if isinstance(result, MediaRef):
-            return MediaBytes(data=await self._hub.media.read(result, MOST_MEDIA_BYTES), ref=result)
-        if isinstance(result, QrCode):
-            return RenderedQr(code=result, image=await asyncio.to_thread(_draw, result.url))
-        return result
+        return row.reply.write(await carrying.fetch(self._hub.media, result)), after
 
     async def _plain(self, command: Command[Any]) -> tuple[Any, After | None]:
         return await self._hub.perform(self._account, command, deadline_s=self._manner.deadline_s), None
@@ -375,7 +309,7 @@ class Session:
 
     async def _tell_qr_code(self, recorded: Recorded) -> None:
         event = _as(QrCodeShown, recorded.event)
-        await self._tell("qrcode", await asyncio.to_thread(self._manner.write_qr, event, _draw))
+        await self._tell("qrcode", await asyncio.to_thread(self._manner.write_qr, event, carrying.draw))
         await self._tell("scan", pushes.write_waiting(event, self._clock.now_ms()))
 
     async def _tell_scanned(self, recorded: Recorded) -> None:
@@ -428,24 +362,6 @@ class Session:
         return self._hub.live(self._account).profile or _NOBODY
 
 
-def _draw(url: str) -> bytes:
-    """Return a QR code of ``url`` as a PNG."""
-    drawn = io.BytesIO()
-    segno.make(url, error="m").save(drawn, kind="png", scale=8, border=4)
-    return drawn.getvalue()
-
-
-def _row(commands: CommandTable, cmd: str) -> Row:
-    if not cmd:
-        raise InvalidArgument("cmd", "must be the name of a command")
-    row = commands.get(cmd)
-    if row is None:
-        raise NotFound(f"unknown command {cmd[:40]}")
-    if row.excuse:
-        raise Unsupported(row.name, "this gateway", row.excuse)
-    return row
-
-
 def _as(type_: type[Any], event: AnyEvent) -> Any:
     assert isinstance(event, type_)
     return event
@@ -458,9 +374,6 @@ async def _until_closed(work: Awaitable[None]) -> None:
     except Closed as closed:
         logger.debug("the client left: %s", closed)
 
-
-_MEDIA_KINDS: dict[type[Command[Any]], MediaKind] = {SendImage: "image", SetAvatar: "image", SendVoice: "voice"}
-"""As what the bytes of a command are looked at; those of others are files."""
 
 _ACTIONS: dict[type[Command[Any]], Callable[[Session, Any], Awaitable[tuple[Any, After | None]]]] = {
     OpenClient: Session._open_client,
