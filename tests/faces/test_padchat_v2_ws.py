@@ -169,3 +169,26 @@ async def test_disconnect_leaves_the_login_and_logout_ends_it(gateway: InProcess
         assert (await client.call("logout"))["success"]
         await client.event("logout")
     assert (await gateway.call("GET", "/accounts/demo/default"))["state"] == "logged_out"
+
+
+async def test_a_uuid_that_is_repeated_sends_once_also_on_another_connection(gateway: InProcess) -> None:
+    frame = {
+        "code": "sendMsg",
+        "cmdId": "0b6f6a60-f0f9-11e7-b047-075fc026a5b1",
+        "data": {"toUserName": "wxid_ann", "content": "once"},
+    }
+    answers = []
+    async with connect(gateway.session, gateway.url) as client:
+        await online(client, gateway)
+        await client.send(frame)
+        answers.append(await client.answer(frame["cmdId"]))
+    async with connect(gateway.session, gateway.url) as client:
+        await authenticated(client)
+        await client.send(frame)
+        answers.append(await client.answer(frame["cmdId"]))
+        other = {**frame, "data": {"toUserName": "wxid_ann", "content": "twice"}}
+        client.answers.clear()
+        await client.send(other)
+        assert (await client.answer(frame["cmdId"]))["success"] is False
+    assert answers[0] == answers[1]
+    assert [message["text"] for message in await gateway.inbox("wxid_ann", at_least=1)] == ["once"]

@@ -131,7 +131,7 @@ async def build(config: Config, *, on_fatal: Callable[[BaseException], None]) ->
             chance=chance,
             default_backend=world.name,
         )
-        once = Once(hub, store.commands, clock)
+        once = hub.once = Once(hub, store.commands, clock)
         telemetry.observe(hub.counts, hub.clients)
         await hub.start()
         housekeeping = asyncio.get_running_loop().create_task(

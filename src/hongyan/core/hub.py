@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from hongyan.model.account import Account, AccountState
 from hongyan.model.commands import Command
@@ -21,6 +21,9 @@ from .ports import ClientKey, Clock, Journal, Pacing, Slot, Slots
 from .subscriptions import Feed, Subscription
 from .supervisor import Supervisor
 from .telemetry import Telemetry
+
+if TYPE_CHECKING:
+    from .once import Once
 
 R = TypeVar("R")
 
@@ -66,6 +69,8 @@ class Hub:
         self.media = media
         self._chance = chance
         self._default_backend = default_backend
+        self.once: Once
+        """Carries out commands with ids; set by whoever makes the hub."""
         self._live: dict[AccountId, tuple[LiveAccount, Feed]] = {}
 
     async def start(self) -> None:

@@ -6,7 +6,7 @@ by itself.
 
 import asyncio
 import hashlib
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -16,6 +16,8 @@ from hongyan.model.ids import AccountId
 
 from .hub import Hub
 from .ports import Clock, Commands
+
+R = TypeVar("R")
 
 KEPT_S = 7 * 24 * 3600
 """How long an id is remembered."""
@@ -70,6 +72,16 @@ class Once:
         finally:
             del self._running[key]
             done.set_result(None)
+
+    async def perform_typed(self, account: AccountId, id_: str, command: Command[R], *, deadline_s: float) -> R:
+        """Do as ``perform`` does; return the result itself.
+
+        Raises:
+            HongyanError: see ``perform``.
+        """
+        raw = await self.perform(account, id_, command, deadline_s=deadline_s)
+        result: R = msgspec.json.decode(raw, type=command.result_type())
+        return result
 
     async def expire(self) -> None:
         """Forget ids that are older than ``KEPT_S``."""

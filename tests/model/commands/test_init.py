@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from hongyan.model import commands
 from hongyan.model.commands import COMMANDS, Command
+from hongyan.model.message import Receipt
 from tests.contracts.canonical import values_of
 
 PUBLIC = [
@@ -37,3 +38,16 @@ def test_what_the_package_offers_exists() -> None:
 @given(command=st.one_of(*map(values_of, COMMANDS)))
 def test_any_command_comes_back_from_json_as_it_was(command: Command[object]) -> None:
     assert msgspec.json.decode(msgspec.json.encode(command), type=type(command)) == command
+
+
+def test_every_command_tells_the_type_of_its_result() -> None:
+    assert commands.SendText.result_type() is Receipt
+    assert commands.LogOut.result_type() is type(None)
+    assert all(command.result_type() is not None for command in COMMANDS)
+
+
+def test_what_others_see_is_a_deed_and_what_is_only_read_is_none() -> None:
+    assert commands.SendText.is_deed
+    assert commands.CreateRoom.is_deed
+    assert not commands.GetSelf.is_deed
+    assert not commands.SyncContacts.is_deed

@@ -24,6 +24,10 @@ class Manner:
     has_auth: bool = False
     """The key comes by the command ``auth``; else it is the last segment of the URL."""
 
+    has_unique_ids: bool = False
+    """Command ids that are UUIDs are given once: repeated, they mean the same command, restarts included. Elsewhere
+    ids are counters that begin anew."""
+
     asks: bool = False
     """Messages are announced by ``notify`` and pushed when the client asks by ``syncMsg``; else pushed at once."""
 
@@ -94,6 +98,7 @@ def v2_ws(config: Config) -> Manner:
         commands=padchat.V2WS_COMMANDS,
         deadline_s=padchat.V2WS_DEADLINE_S,
         has_auth=True,
+        has_unique_ids=True,
         brings_book=True,
         has_marks=False,
         over="disconnect",

@@ -3,8 +3,11 @@
 import asyncio
 import itertools
 import logging
+import re
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
+
+import msgspec
 
 from hongyan.core.accounts import Client
 from hongyan.core.hub import Hub
@@ -65,6 +68,8 @@ _NOBODY = Profile(id=ContactId(""), nick="")
 _tasks_of_ours = itertools.count(1)
 
 Request = wire.SdkRequest | wire_v2.V2Request
+_UUID = re.compile(rb'"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"')
+
 After = Callable[[], Awaitable[None]]
 
 
@@ -203,12 +208,17 @@ class Session:
         assert row.request is not None
         assert row.reply is not None
         command = await carrying.store(self._hub.media, row.request.read(request.body))
-        act = _ACTIONS.get(type(command)) or Session._plain
-        result, after = await act(self, command)
+        act = _ACTIONS.get(type(command))
+        result, after = await act(self, command) if act else (await self._plain(command, request.id), None)
         return row.reply.write(await carrying.fetch(self._hub.media, result)), after
 
-    async def _plain(self, command: Command[Any]) -> tuple[Any, After | None]:
-        return await self._hub.perform(self._account, command, deadline_s=self._manner.deadline_s), None
+    async def _plain(self, command: Command[Any], id_: msgspec.Raw) -> Any:
+        """Carry out ``command``; once only, when its id is one that nobody gives twice."""
+        deadline_s = self._manner.deadline_s
+        if command.is_deed and self._manner.has_unique_ids and _UUID.fullmatch(bytes(id_)):
+            name = bytes(id_).strip(b'"').decode()
+            return await self._hub.once.perform_typed(self._account, name, command, deadline_s=deadline_s)
+        return await self._hub.perform(self._account, command, deadline_s=deadline_s)
 
     async def _login(self, command: Login) -> tuple[LoginStatus, After | None]:
         live = self._hub.live(self._account)

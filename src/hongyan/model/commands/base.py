@@ -1,7 +1,7 @@
 """What a command is."""
 
 import re
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar, get_args
 
 import msgspec
 
@@ -21,6 +21,15 @@ class Command(msgspec.Struct, Generic[R], frozen=True, kw_only=True, tag_field="
 
     is_urgent: ClassVar[bool] = False
     """Not held back by pacing or the pending limit: it is how a person gets out of trouble."""
+
+    is_deed: ClassVar[bool] = False
+    """Changes something that others see: not to be done twice because its answer was lost."""
+
+    @classmethod
+    def result_type(cls) -> Any:
+        """Return ``R``."""
+        bases: tuple[Any, ...] = getattr(cls, "__orig_bases__", ())
+        return next(get_args(base)[0] for base in bases if get_args(base))
 
     @classmethod
     def public_name(cls) -> str:

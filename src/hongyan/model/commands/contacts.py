@@ -1,6 +1,7 @@
 """The address book: reading it, and making and ending friendships."""
 
 from enum import IntEnum
+from typing import ClassVar
 
 import msgspec
 
@@ -86,6 +87,8 @@ class AddContact(Command[None], frozen=True, kw_only=True):
         Rejected: friends already; or WeChat wants a greeting (status -44).
     """
 
+    is_deed: ClassVar[bool] = True
+
     contact: ContactId | None = None
     """Whom; absent when only ``stranger`` is known."""
     stranger: str = ""
@@ -103,6 +106,8 @@ class GreetContact(Command[None], frozen=True, kw_only=True):
         NotFound, Rejected: as ``AddContact``.
     """
 
+    is_deed: ClassVar[bool] = True
+
     contact: ContactId | None = None
     """Whom; absent when only ``stranger`` is known."""
     stranger: str = ""
@@ -117,6 +122,8 @@ class AcceptFriendRequest(Command[None], frozen=True, kw_only=True):
         NotFound: no such request is open.
     """
 
+    is_deed: ClassVar[bool] = True
+
     stranger: str
     """The v1 code of the request."""
     ticket: str
@@ -129,6 +136,8 @@ class DeleteContact(Command[None], frozen=True, kw_only=True):
     Raises:
         NotFound: not in the address book.
     """
+
+    is_deed: ClassVar[bool] = True
 
     contact: ContactId
 

@@ -1,6 +1,7 @@
 """Sending, fetching and recalling messages."""
 
 from enum import StrEnum
+from typing import ClassVar
 
 from hongyan.model.commands.base import Command
 from hongyan.model.ids import ChatId, ContactId, MessageId
@@ -16,6 +17,8 @@ class SendText(Command[Receipt], frozen=True, kw_only=True):
         InvalidArgument: empty or longer than the backend's limit.
     """
 
+    is_deed: ClassVar[bool] = True
+
     to: ChatId
     text: str
     at: tuple[ContactId, ...] = ()
@@ -30,6 +33,8 @@ class SendImage(Command[Receipt], frozen=True, kw_only=True):
         InvalidArgument: no picture, or too large a one.
     """
 
+    is_deed: ClassVar[bool] = True
+
     to: ChatId
     media: MediaRef
 
@@ -40,6 +45,8 @@ class SendVoice(Command[Receipt], frozen=True, kw_only=True):
     Raises:
         Rejected: as ``SendText``.
     """
+
+    is_deed: ClassVar[bool] = True
 
     to: ChatId
     media: MediaRef
@@ -54,6 +61,8 @@ class SendVideo(Command[Receipt], frozen=True, kw_only=True):
         Rejected: as ``SendText``.
     """
 
+    is_deed: ClassVar[bool] = True
+
     to: ChatId
     media: MediaRef
     duration_s: int = 0
@@ -66,6 +75,8 @@ class SendFile(Command[Receipt], frozen=True, kw_only=True):
         Rejected: as ``SendText``.
     """
 
+    is_deed: ClassVar[bool] = True
+
     to: ChatId
     media: MediaRef
     name: str
@@ -77,6 +88,8 @@ class SendEmoticon(Command[Receipt], frozen=True, kw_only=True):
     Raises:
         Rejected: as ``SendText``.
     """
+
+    is_deed: ClassVar[bool] = True
 
     to: ChatId
     md5: str = ""
@@ -92,6 +105,8 @@ class SendCard(Command[Receipt], frozen=True, kw_only=True):
         NotFound: nobody to make a card of.
     """
 
+    is_deed: ClassVar[bool] = True
+
     to: ChatId
     contact: ContactId
     title: str = ""
@@ -104,6 +119,8 @@ class SendLink(Command[Receipt], frozen=True, kw_only=True):
     Raises:
         Rejected: as ``SendText``.
     """
+
+    is_deed: ClassVar[bool] = True
 
     to: ChatId
     title: str
@@ -120,6 +137,8 @@ class SendApp(Command[Receipt], frozen=True, kw_only=True):
         InvalidArgument: no ``<appmsg>``.
     """
 
+    is_deed: ClassVar[bool] = True
+
     to: ChatId
     xml: str
 
@@ -130,6 +149,8 @@ class SendLocation(Command[Receipt], frozen=True, kw_only=True):
     Raises:
         Rejected: as ``SendText``.
     """
+
+    is_deed: ClassVar[bool] = True
 
     to: ChatId
     latitude: float

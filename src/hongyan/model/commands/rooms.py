@@ -1,5 +1,7 @@
 """Rooms: making them, who is in them, what they are called."""
 
+from typing import ClassVar
+
 from hongyan.model.commands.base import Command
 from hongyan.model.commands.contacts import QrCode
 from hongyan.model.ids import ContactId, RoomId
@@ -12,6 +14,8 @@ class CreateRoom(Command[Room], frozen=True, kw_only=True):
     Raises:
         InvalidArgument: fewer than two, or one of them is no friend.
     """
+
+    is_deed: ClassVar[bool] = True
 
     members: tuple[ContactId, ...]
     name: str = ""
@@ -35,6 +39,8 @@ class AddRoomMember(Command[None], frozen=True, kw_only=True):
         Rejected: the room has 40 members or more: invite instead; or the owner has to confirm.
     """
 
+    is_deed: ClassVar[bool] = True
+
     room: RoomId
     members: tuple[ContactId, ...]
 
@@ -45,6 +51,8 @@ class InviteToRoom(Command[None], frozen=True, kw_only=True):
     Raises:
         NotFound: no such room, or the account is not in it.
     """
+
+    is_deed: ClassVar[bool] = True
 
     room: RoomId
     members: tuple[ContactId, ...]
@@ -69,6 +77,8 @@ class RemoveRoomMember(Command[None], frozen=True, kw_only=True):
         Rejected: only the owner may.
     """
 
+    is_deed: ClassVar[bool] = True
+
     room: RoomId
     members: tuple[ContactId, ...]
 
@@ -79,6 +89,8 @@ class LeaveRoom(Command[None], frozen=True, kw_only=True):
     Raises:
         NotFound: no such room, or the account is not in it.
     """
+
+    is_deed: ClassVar[bool] = True
 
     room: RoomId
 
@@ -91,6 +103,8 @@ class RenameRoom(Command[None], frozen=True, kw_only=True):
         Rejected: in rooms of more than 100 only the owner may.
     """
 
+    is_deed: ClassVar[bool] = True
+
     room: RoomId
     name: str
 
@@ -102,6 +116,8 @@ class SetRoomAnnouncement(Command[None], frozen=True, kw_only=True):
         NotFound: no such room, or the account is not in it.
         Rejected: only the owner may.
     """
+
+    is_deed: ClassVar[bool] = True
 
     room: RoomId
     text: str
