@@ -119,6 +119,12 @@ async def test_the_sandbox_verbs_move_the_world(tmp_path: Path) -> None:
         assert "rejected" in refused.stderr
         added = await in_thread("sandbox", "add-person", "新朋友", "--friend", "wxid_bot", cwd=tmp_path)
         assert json.loads(added.stdout)["nick"] == "新朋友"
+        room = '{"room": "10000001@chatroom", "name": "南飞"}'
+        done = await in_thread("sandbox", "deed", "wxid_bot", "rename_room", room, cwd=tmp_path)
+        assert "南飞" in done.stdout
+        slowed = await in_thread("sandbox", "fault", "slow", "--seconds", "0.1", cwd=tmp_path)
+        assert json.loads(slowed.stdout) == {"kind": "slow"}
+        assert (await in_thread("sandbox", "deed", "wxid_bot", "rename_room", "[", cwd=tmp_path)).returncode == 2
         assert (await in_thread("sandbox", "reset", cwd=tmp_path)).returncode == 0
         await client.event("logout")
 
@@ -182,3 +188,11 @@ async def test_secrets_and_texts_stay_out_of_the_log_and_the_files_are_private(t
         for name in ("admin.token", "secret.key"):
             assert (running.data / name).stat().st_mode & 0o077 == 0
         assert running.data.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("root", ["data", ".", "data/media"])
+def test_a_media_root_that_would_give_the_data_directory_away_is_refused(tmp_path: Path, root: str) -> None:
+    (tmp_path / "roots.toml").write_text(f'[media]\nroots = ["{root}"]\n')
+    ended = hongyan("check", "--config", "roots.toml", cwd=tmp_path)
+    assert ended.returncode == 78
+    assert "media.roots" in ended.stderr

@@ -73,6 +73,7 @@ def up(
 def check(config: ConfigFile = None, data: Data = None) -> None:
     """Check configuration, data directory and ports without starting."""
     read = settings.from_process(config, _overrides(data=data))
+    plant.media_roots(read)
     if (read.data / files.ADDRESS).exists() and is_locked(read.data):
         typer.echo(f"the settings are well; a gateway is running on {read.data}, so that and its port were left alone")
         return

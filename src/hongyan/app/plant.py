@@ -151,7 +151,7 @@ async def build(config: Config, *, on_fatal: Callable[[BaseException], None]) ->
             media=MediaJson(
                 keep=media.keep,
                 link=partial(_link, media_secret, clock),
-                roots=tuple(Path(root) for root in config.media.roots),
+                roots=media_roots(config),
                 allow=tuple(ip_network(network) for network in config.media.allow_networks),
             ),
             media_handler=media_http.serve_media(
@@ -181,6 +181,23 @@ async def _keep_house(hub: Hub, once: Once, retention: Retention) -> None:
 async def _end(task: asyncio.Task[None]) -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+def media_roots(config: Config) -> tuple[Path, ...]:
+    """Return the folders that commands may send files from.
+
+    Raises:
+        BadConfiguration: one of them holds the data directory or lies in it, and with it keys and everybody's media.
+    """
+    data = config.data.resolve()
+    roots = tuple(Path(root) for root in config.media.roots)
+    for root in roots:
+        place = root.resolve()
+        if data.is_relative_to(place) or place.is_relative_to(data):
+            raise BadConfiguration(
+                f"media.roots: {root} and the data directory {config.data} lie in one another; name another folder"
+            )
+    return roots
 
 
 def _check_scanner(config: Config, world: sandbox.SandboxBackend) -> None:

@@ -74,6 +74,35 @@ def add_person(
 
 
 @sandbox.command()
+def deed(
+    as_: Annotated[str, typer.Argument(metavar="WXID")],
+    do: Annotated[str, typer.Argument(metavar="DO")],
+    fields: Annotated[str, typer.Argument(metavar="JSON", help="The deed's other fields, as one JSON object.")] = "{}",
+    data: Data = None,
+    url: Url = None,
+) -> None:
+    """Let a person do anything that people can do, such as rename_room or request_friend."""
+    try:
+        more = msgspec.json.decode(fields, type=dict[str, Any])
+    except msgspec.DecodeError as wrong:
+        raise typer.BadParameter(f"is no JSON object: {wrong}") from wrong
+    show(call("POST", "/sandbox/deeds", data=data, url=url, **{**more, "as": as_, "do": do}))
+
+
+@sandbox.command()
+def fault(
+    kind: str,
+    account: Annotated[str | None, typer.Option(help="Whose; else every account's.")] = None,
+    count: Annotated[int | None, typer.Option(help="How many events.")] = None,
+    seconds: Annotated[float | None, typer.Option(help="How long.")] = None,
+    data: Data = None,
+    url: Url = None,
+) -> None:
+    """Switch a trouble on: drop, delay, duplicate, reorder, slow, disconnect, logout, ban; none ends them."""
+    show(call("POST", "/sandbox/faults", data=data, url=url, kind=kind, account=account, count=count, seconds=seconds))
+
+
+@sandbox.command()
 def clock(advance_s: float, data: Data = None, url: Url = None) -> None:
     """Let time pass at once, in seconds."""
     show(call("POST", "/sandbox/clock", data=data, url=url, advance_s=advance_s))
