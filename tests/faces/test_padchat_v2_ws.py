@@ -3,11 +3,13 @@
 import base64
 import io
 import time
+from pathlib import Path
 
 import pytest
 from PIL import Image as Picture
 
-from tests.support.gateway import InProcess
+from hongyan.faces.padchat_v2 import Config
+from tests.support.gateway import InProcess, in_process
 from tests.support.v2ws import V2Client, connect
 
 pytestmark = pytest.mark.usefixtures("no_errors")
@@ -192,3 +194,13 @@ async def test_a_uuid_that_is_repeated_sends_once_also_on_another_connection(gat
         assert (await client.answer(frame["cmdId"]))["success"] is False
     assert answers[0] == answers[1]
     assert [message["text"] for message in await gateway.inbox("wxid_ann", at_least=1)] == ["once"]
+
+
+async def test_newcomers_are_greeted_when_that_is_asked_for(tmp_path: Path) -> None:
+    async with (
+        in_process(tmp_path / "data", faces={"padchat_v2": Config(greeting=True)}) as gateway,
+        gateway.session.ws_connect(gateway.url + "/ws") as socket,
+    ):
+        assert (await socket.receive_json(timeout=20))["msg"].startswith("Hi! 欢迎连接ws服务器！")
+        await socket.send_str(AUTH)
+        assert (await socket.receive_json(timeout=20))["success"]

@@ -47,6 +47,8 @@ class SocketFace:
     recognise: Callable[[bytes], bool]
     converse: Callable[[Hub, Clock, SocketClient, bytes], Awaitable[None]]
     """With the face's settings bound already."""
+    greeting: bytes = b""
+    """Said to every newcomer, before anybody knows which dialect it speaks; empty for nothing."""
 
 
 class FrontDoor:
@@ -130,6 +132,9 @@ class FrontDoor:
         known = False
         try:
             socket, client = await accept(request)
+            for face in self._faces:
+                if face.greeting:
+                    await client.send(face.greeting)
             frame = await _first_frame(client)
             self._strangers -= 1
             known = True

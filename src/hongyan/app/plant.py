@@ -64,7 +64,12 @@ class Plant:
 def socket_faces(config: Config) -> list[SocketFace]:
     """Return the faces whose clients dial a WebSocket, found by their folder, each with its settings."""
     return [
-        SocketFace(name=name, recognise=module.recognise, converse=partial(module.converse, config.faces.get(name)))
+        SocketFace(
+            name=name,
+            recognise=module.recognise,
+            converse=partial(module.converse, config.faces.get(name)),
+            greeting=module.greeting(config.faces.get(name)) if hasattr(module, "greeting") else b"",
+        )
         for name, module in registry.load(faces).items()
         if hasattr(module, "converse")
     ]
