@@ -4,7 +4,8 @@ import asyncio
 import itertools
 import logging
 import re
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -71,6 +72,8 @@ Request = wire.SdkRequest | wire_v2.V2Request
 _UUID = re.compile(rb'"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"')
 
 After = Callable[[], Awaitable[None]]
+Work = Callable[[], Awaitable[None]]
+"""Begun by the task that does it: a task that is cancelled before it starts leaves nothing behind."""
 
 
 class Session:
@@ -133,9 +136,9 @@ class Session:
             self._hub, self._account, NAME, self._client, own=self._own, tell=self._tell, manner=lambda: self._manner
         )
         async with asyncio.TaskGroup() as self._tasks:
-            self._last("alive", self._client.keep_alive())
-            self._last("follow", self._follow())
-            self._last("deliver", self._delivery.run())
+            self._last("alive", self._client.keep_alive)
+            self._last("follow", self._follow)
+            self._last("deliver", self._delivery.run)
             try:
                 while True:
                     # A client that does not read its answers is not read either, in the end.
@@ -149,7 +152,7 @@ class Session:
                 for task in list(self._lasting):
                     task.cancel()
 
-    def _last(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+    def _last(self, name: str, work: Work) -> None:
         """Run ``work`` as long as the client is there."""
         task = self._tasks.create_task(_until_closed(work), name=f"{self._account}:{name}")
         self._lasting.add(task)
@@ -161,10 +164,10 @@ class Session:
         try:
             request = self._read(frame)
         except Malformed as wrong:
-            self._start("trouble", self._complain(wrong))
+            self._start("trouble", partial(self._complain, wrong))
             return
         self._under_way += 1
-        self._start(request.cmd[:40], self._answer(request))
+        self._start(request.cmd[:40], partial(self._answer, request))
 
     def _read(self, frame: bytes) -> Request:
         if self._manner.has_auth:
@@ -177,7 +180,7 @@ class Session:
     async def _complain(self, trouble: HongyanError) -> None:
         await self._tell(self._manner.trouble, {"error": errors.say(trouble)})
 
-    def _start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+    def _start(self, name: str, work: Work) -> None:
         """Run one answer to its end."""
         task = self._tasks.create_task(_until_closed(work), name=f"{self._account}:{name}")
         task.add_done_callback(lambda _: self._answering.release())
@@ -349,7 +352,7 @@ class Session:
         await self._tell(event, {})
         self._delivery.begin(self._engaged_at)
         if event == "login":
-            self._last("loaded", self._bring_book() if self._manner.brings_book else self._say_loaded())
+            self._last("loaded", self._bring_book if self._manner.brings_book else self._say_loaded)
 
     async def _bring_book(self) -> None:
         """Push the address book unasked."""
@@ -377,10 +380,10 @@ def _as(type_: type[Any], event: AnyEvent) -> Any:
     return event
 
 
-async def _until_closed(work: Awaitable[None]) -> None:
-    """Run ``work``; a client that leaves meanwhile is no error."""
+async def _until_closed(work: Work) -> None:
+    """Do ``work``; a client that leaves meanwhile is no error."""
     try:
-        await work
+        await work()
     except Closed as closed:
         logger.debug("the client left: %s", closed)
 
