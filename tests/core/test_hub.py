@@ -163,6 +163,7 @@ async def test_a_session_outlives_the_process_and_a_login_under_way_does_not(
     await hub.start()
     live = hub.live(ACCOUNT)
     assert live.state is (AccountState.LOGGED_OUT if state is AccountState.LOGGING_IN else state)
+    assert live.step is (LoginStep.DONE if state in {AccountState.ONLINE, AccountState.OFFLINE} else LoginStep.IDLE)
     assert (live.profile, live.last_seq) == (ANN, 9)
 
 

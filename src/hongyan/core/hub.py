@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from hongyan.model.account import Account, AccountState
+from hongyan.model.account import Account, AccountState, LoginStep
 from hongyan.model.commands import Command
 from hongyan.model.errors import InvalidArgument, NotFound, Unavailable
 from hongyan.model.ids import AccountId, account_id, split_account_id
@@ -174,11 +174,13 @@ class Hub:
     def _adopt(self, slot: Slot) -> tuple[LiveAccount, Feed]:
         known = self._live.get(slot.account)
         if known is None:
+            # A login under way does not outlive the process; a session does.
+            has_session = slot.state in {AccountState.ONLINE, AccountState.OFFLINE}
             live = LiveAccount(
                 id=slot.account,
                 backend=slot.backend,
-                # A login under way does not outlive the process; a session does.
-                state=AccountState.LOGGED_OUT if slot.state is AccountState.LOGGING_IN else slot.state,
+                state=slot.state if has_session else AccountState.LOGGED_OUT,
+                step=LoginStep.DONE if has_session else LoginStep.IDLE,
                 last_seq=slot.last_seq,
                 profile=slot.profile,
             )
