@@ -33,22 +33,11 @@ from hongyan.model.errors import (
     Rejected,
     Unauthorised,
 )
-from hongyan.model.events import (
-    AnyEvent,
-    Event,
-    Kicked,
-    LoggedIn,
-    LoggedOut,
-    LoginConfirmed,
-    LoginFailed,
-    QrCodeShown,
-    Recorded,
-    Scanned,
-)
+from hongyan.model.events import Kicked, LoggedIn, LoggedOut, Recorded
 from hongyan.model.ids import AccountId, ContactId
 from hongyan.transports.ws_server import Closed, SocketClient
 
-from . import carrying, doorway
+from . import carrying, doorway, login_news
 from .config import Config
 from .delivery import Delivery
 from .manners import SDK, v2_ws
@@ -316,33 +305,16 @@ class Session:
         with self._hub.watch(self._account, self._engaged_at) as watched:
             while True:
                 for recorded in await watched.read():
-                    tell = _TOLD.get(type(recorded.event))
-                    if tell is not None:
-                        await tell(self, recorded)
+                    await self._tell_login(recorded)
 
-    async def _tell_qr_code(self, recorded: Recorded) -> None:
-        event = _as(QrCodeShown, recorded.event)
-        await self._tell("qrcode", await asyncio.to_thread(self._manner.write_qr, event, carrying.draw))
-        await self._tell("scan", pushes.write_waiting(event, self._clock.now_ms()))
-
-    async def _tell_scanned(self, recorded: Recorded) -> None:
-        await self._tell("scan", pushes.write_scanned(_as(Scanned, recorded.event), self._clock.now_ms()))
-
-    async def _tell_confirmed(self, recorded: Recorded) -> None:
-        await self._tell("scan", pushes.write_confirmed(_as(LoginConfirmed, recorded.event)))
-
-    async def _tell_failed(self, recorded: Recorded) -> None:
-        await self._tell("scan", pushes.write_failed(_as(LoginFailed, recorded.event)))
-
-    async def _tell_logged_in(self, recorded: Recorded) -> None:
-        if recorded.seq > self._announced_at:
-            await self._announce(recorded.seq)
-
-    async def _tell_logged_out(self, recorded: Recorded) -> None:
-        self._delivery.pause()
+    async def _tell_login(self, recorded: Recorded) -> None:
         event = recorded.event
-        reason = event.reason if isinstance(event, LoggedOut | Kicked) else ""
-        await self._tell("logout", {"error": "", "msg": reason})
+        if isinstance(event, LoggedIn) and recorded.seq > self._announced_at:
+            await self._announce(recorded.seq)
+        if isinstance(event, LoggedOut | Kicked):
+            self._delivery.pause()
+        for name, payload in await login_news.write(event, self._manner, self._clock.now_ms()):
+            await self._tell(name, payload)
 
     async def _announce(self, seq: int, event: str = "login") -> None:
         """Say ``login``, and ``loaded`` soon after; then messages may come."""
@@ -375,11 +347,6 @@ class Session:
         return self._hub.live(self._account).profile or _NOBODY
 
 
-def _as(type_: type[Any], event: AnyEvent) -> Any:
-    assert isinstance(event, type_)
-    return event
-
-
 async def _until_closed(work: Work) -> None:
     """Do ``work``; a client that leaves meanwhile is no error."""
     try:
@@ -396,14 +363,3 @@ _ACTIONS: dict[type[Command[Any]], Callable[[Session, Any], Awaitable[tuple[Any,
     SyncContacts: Session._sync_contacts,
 }
 """Commands that also change what this connection is told; every other one is only carried out."""
-
-_TOLD: dict[type[Event], Callable[[Session, Recorded], Awaitable[None]]] = {
-    QrCodeShown: Session._tell_qr_code,
-    Scanned: Session._tell_scanned,
-    LoginConfirmed: Session._tell_confirmed,
-    LoginFailed: Session._tell_failed,
-    LoggedIn: Session._tell_logged_in,
-    LoggedOut: Session._tell_logged_out,
-    Kicked: Session._tell_logged_out,
-}
-"""What a client is told of its login."""
