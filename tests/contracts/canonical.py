@@ -14,7 +14,7 @@ from msgspec import inspect
 import hongyan.dialects
 from hongyan.dialects.padchat.contact_codec import RenderedQr
 from hongyan.dialects.padchat.contact_pushes import kind_of
-from hongyan.model.account import Device, LoginMethod, LoginStatus, LoginStep, LoginToken
+from hongyan.model.account import Device, DeviceWish, LoginMethod, LoginStatus, LoginStep, LoginToken
 from hongyan.model.commands import (
     AcceptFriendRequest,
     AddContact,
@@ -33,6 +33,7 @@ from hongyan.model.commands import (
     InviteToRoom,
     LeaveRoom,
     Login,
+    OpenClient,
     QrCode,
     RemoveRoomMember,
     RenameRoom,
@@ -242,6 +243,9 @@ LOGINS_V2 = st.one_of(
 )
 
 V2 = "padchat.V2WS_COMMANDS."
+SDK = "padchat.SDK_COMMANDS."
+
+DEVICES = st.builds(Device, **dict.fromkeys(("name", "uuid", "wifi_name", "wifi_mac"), ANY), type=st.just("ipad"))
 
 CARRIED: dict[str, st.SearchStrategy[Any]] = {
     "getContact.request": st.builds(GetContacts, ids=st.tuples(SOME)),
@@ -292,17 +296,23 @@ CARRIED: dict[str, st.SearchStrategy[Any]] = {
     "getMsgImage.reply": media_bytes("image/jpeg"),
     "getMsgVoice.reply": media_bytes("audio/silk"),
     "getMsgVideo.reply": media_bytes("video/mp4"),
+    # The device of a client stands in data that the server made: see ``test_codec`` and ``test_codec_v2``.
+    f"{SDK}init.request": st.just(OpenClient()),
+    f"{SDK}login.request": values_of(Login).map(lambda login: msgspec.structs.replace(login, device=None)),
+    f"{SDK}getWxData.reply": DEVICES,
     # v2 over WebSocket, where the sdk edition carries more or other things.
     f"{V2}auth.reply": st.just(LoginStatus(step=LoginStep.IDLE)),
+    f"{V2}connect.request": st.builds(
+        OpenClient,
+        device=st.none() | st.builds(DeviceWish, name=SOME, uuid=ANY, wifi_name=ANY, wifi_mac=ANY),
+    ),
     f"{V2}connect.reply": st.sampled_from([LoginStatus(step=step) for step in (LoginStep.IDLE, LoginStep.DONE)]),
     f"{V2}login.request": LOGINS_V2,
     f"{V2}login.reply": st.just(LoginStatus(step=LoginStep.WAITING))
     | st.builds(Profile, id=ANY, nick=ANY, uin=NUMBER, **dict.fromkeys(("signature", "country"), NOTHING))
     .map(lambda p: msgspec.structs.replace(p, sex=Sex.UNKNOWN, province="", city="", avatar_url="", wechat_number=""))
     .map(known),
-    f"{V2}getDeviceInfo.reply": st.builds(
-        Device, **dict.fromkeys(("name", "uuid", "wifi_name", "wifi_mac"), ANY), type=st.just("ipad")
-    ),
+    f"{V2}getDeviceInfo.reply": DEVICES,
     f"{V2}getAutoLoginData.reply": st.builds(LoginToken, token=ANY, uin=st.just(0)),
     f"{V2}status.reply": st.builds(
         LoginStatus, step=st.sampled_from(LoginStep), login=st.none(), contact=st.none() | SOME, profile=st.none()

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import msgspec
 import pytest
 
 from hongyan.model.account import AccountState
@@ -89,6 +90,16 @@ async def test_no_two_owners_get_the_same_epoch(store, owned):
     account, epoch = await owned()
     taken = await asyncio.gather(*(store.slots.take(account) for _ in range(20)))
     assert [number for _, number in taken] == list(range(epoch + 1, epoch + 21))
+
+
+async def test_a_slot_has_the_device_that_was_set_last(store, new_slot):
+    ann = await store.slots.create(new_slot("demo/ann", session=b"s"), 2)
+    bob = await store.slots.create(new_slot("demo/bob"), 2)
+    device = msgspec.structs.replace(ann.device, uuid="other", first_uuid=ann.device.uuid)
+    await store.slots.set_device(ann.account, device)
+    assert await store.slots.list() == [msgspec.structs.replace(ann, device=device), bob]
+    with pytest.raises(NotFound, match="demo/nobody"):
+        await store.slots.set_device(AccountId("demo/nobody"), device)
 
 
 async def test_a_slot_that_is_not_there_cannot_be_taken(store):

@@ -7,10 +7,10 @@ import pytest
 from hongyan.core.accounts import Client
 from hongyan.core.hub import Hub, describe
 from hongyan.core.ports import ClientKey, Slot
-from hongyan.model.account import Account, AccountState, LoginStep
-from hongyan.model.commands import GetDevice, SendText
+from hongyan.model.account import Account, AccountState, DeviceWish, LoginMethod, LoginStep
+from hongyan.model.commands import GetDevice, Login, OpenClient, SendText
 from hongyan.model.errors import Conflict, InvalidArgument, NotFound, NotLoggedIn
-from hongyan.model.events import Warned
+from hongyan.model.events import LoggedIn, Warned
 from hongyan.model.ids import AccountId, ChatId
 from hongyan.stores.memory import MemoryStore
 from tests.core.conftest import ACCOUNT, ANN, FakeBackend, ManualClock, NoDelay, make_hub, make_supervisor, settle, soon
@@ -98,6 +98,31 @@ async def test_a_command_goes_down_to_the_accounts_link_and_its_result_comes_bac
     await hub.slot(DEMO)
     assert await soon(hub.perform(ACCOUNT, GetDevice())) == DEVICE
     assert (await backend.next_link()).performed == [GetDevice()]
+
+
+async def test_a_device_is_as_its_client_wishes_until_somebody_is_logged_in(
+    hub: Hub, backend: FakeBackend, store: MemoryStore
+) -> None:
+    await hub.slot(DEMO)
+    await soon(hub.perform(ACCOUNT, GetDevice()))
+    await backend.next_link()
+    await soon(hub.perform(ACCOUNT, OpenClient(device=DeviceWish(name="first"))))
+    link = await backend.next_link()
+    assert link.performed == [OpenClient(device=DeviceWish(name="first"))]
+    assert store.slots.held[ACCOUNT].device.name == "first"
+    await link.happen(LoggedIn(profile=ANN, method=LoginMethod.QR))
+    await soon(hub.perform(ACCOUNT, OpenClient(device=DeviceWish(name="second"))))
+    assert store.slots.held[ACCOUNT].device.name == "first"
+    with pytest.raises(InvalidArgument, match="device"):
+        await hub.perform(ACCOUNT, Login(device=DeviceWish(uuid="?")))
+
+
+async def test_two_accounts_with_the_same_wish_still_have_devices_of_their_own(hub: Hub, store: MemoryStore) -> None:
+    wish = DeviceWish(uuid="AD0A82EE-98B6-498B-8CB5-E4CB664D7727")
+    for label in "ab":
+        await soon(hub.perform(await hub.slot(DEMO, label), OpenClient(device=wish)))
+    a, b = (slot.device for slot in await store.slots.list())
+    assert a.uuid == wish.uuid != b.uuid
 
 
 async def test_a_refusal_comes_back_and_is_counted(hub: Hub) -> None:

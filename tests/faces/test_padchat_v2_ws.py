@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import time
 from pathlib import Path
 
@@ -69,6 +70,9 @@ async def test_the_readmes_own_examples_work_as_they_stand(gateway: InProcess) -
         await client.send(CONNECT)
         answer = await client.answer("36a247d0-f0f8-11e7-b047-075fc026a5b1")
         assert (answer["success"], answer["msg"], answer["type"], answer["data"]["Ret"]) == (True, None, "cmdRet", 0)
+        device = (await client.call("getDeviceInfo"))["data"]
+        asked = json.loads(CONNECT)["data"]
+        assert {name: device[name[0].upper() + name[1:]] for name in asked} == asked
         # The example's token is nobody's: the login goes on by the type it names.
         await client.send(LOGIN)
         assert (await client.answer("37179ee0-f0f8-11e7-b047-075fc026a5b1"))["success"]

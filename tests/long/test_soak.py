@@ -131,3 +131,11 @@ async def test_three_hundred_slots_chat_through_two_restarts(tmp_path: Path, rep
 @pytest.mark.timeout(300)
 async def test_a_thousand_slots_of_which_some_chat_live_through_a_restart(tmp_path: Path, report: Report) -> None:
     await _soak(tmp_path, report, name="soak-1000", slots=1000, chatting=100, chat_s=30, restarts=("restart",))
+
+
+@pytest.mark.timeout(300)
+async def test_a_thousand_slots_live_through_a_restart(tmp_path: Path) -> None:
+    def nowhere(name: str, **figures: object) -> None:
+        """The short form is no measurement: other tests run beside it."""
+
+    await _soak(tmp_path, nowhere, name="short-1000", slots=1000, chatting=50, chat_s=8, restarts=("restart",))

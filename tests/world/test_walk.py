@@ -6,8 +6,6 @@ from itertools import pairwise
 from random import Random
 from typing import get_args
 
-import pytest
-
 from hongyan.model.account import LoginMethod
 from hongyan.model.errors import HongyanError
 from hongyan.model.events import LoggedIn, MessageRecalled, MessageReceived
@@ -431,7 +429,5 @@ def test_walks_of_three_thousand_deeds_do_and_refuse_each() -> None:
     assert names == {name for one in walks for name in one.refused}
 
 
-@pytest.mark.long
-@pytest.mark.timeout(1_200)
 def test_a_walk_of_a_hundred_thousand_deeds() -> None:
     walk(5, 100_000, unread_every=10_000)

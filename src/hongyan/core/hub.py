@@ -6,15 +6,15 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from hongyan.model.account import Account, AccountState, LoginStep
-from hongyan.model.commands import Command
+from hongyan.model.account import Account, AccountState, Device, DeviceWish, LoginStep
+from hongyan.model.commands import Command, Login, OpenClient
 from hongyan.model.errors import InvalidArgument, NotFound, Unavailable
 from hongyan.model.ids import AccountId, account_id, split_account_id
 
 from . import pipeline
 from .accounts import LiveAccount
 from .consumers import Consumers
-from .devices import draw_device
+from .devices import check_wish, draw_device, follow_wish
 from .keys import KeyRing
 from .media import MediaLibrary
 from .ports import ClientKey, Clock, Journal, Pacing, Slot, Slots
@@ -72,6 +72,7 @@ class Hub:
         self.once: Once
         """Carries out commands with ids; set by whoever makes the hub."""
         self._live: dict[AccountId, tuple[LiveAccount, Feed]] = {}
+        self._devices: dict[AccountId, Device] = {}
 
     async def start(self) -> None:
         """Read the slots and bring back every account that has a session."""
@@ -108,6 +109,8 @@ class Hub:
         """
         live, feed = self._find(account)
         with self.telemetry.command(command.public_name()):
+            if isinstance(command, OpenClient | Login) and command.device is not None:
+                await self._follow_wish(live, command.device)
             runner = self._supervisor.runner(live, feed)
             return await pipeline.perform(
                 command, live=live, open_link=runner.link, pacing=self._pacing, deadline_s=deadline_s
@@ -165,6 +168,22 @@ class Hub:
             counts[live.state] += 1
         return counts
 
+    async def _follow_wish(self, live: LiveAccount, wish: DeviceWish) -> None:
+        """Let the account's device be as a client wishes. While there is a login it stays as it is: it is known by it.
+
+        Raises:
+            InvalidArgument: no device could have such parameters.
+        """
+        check_wish(wish)
+        own = self._devices[live.id]
+        device = follow_wish(own, wish, (other for account, other in self._devices.items() if account != live.id))
+        if device == own or live.state is not AccountState.LOGGED_OUT:
+            return
+        self._devices[live.id] = device
+        await self._slots.set_device(live.id, device)
+        await self._supervisor.stop(live.id)
+        logger.info("account %s: has the device parameters of its client", live.id)
+
     def _find(self, account: AccountId) -> tuple[LiveAccount, Feed]:
         known = self._live.get(account)
         if known is None:
@@ -185,6 +204,7 @@ class Hub:
                 profile=slot.profile,
             )
             known = self._live[slot.account] = (live, Feed(slot.last_seq))
+            self._devices[slot.account] = slot.device
         return known
 
 

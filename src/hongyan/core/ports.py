@@ -107,6 +107,13 @@ class Slots(Protocol):
     async def list(self) -> list[Slot]:
         """Return all slots, oldest first."""
 
+    async def set_device(self, account: AccountId, device: Device) -> None:
+        """Let the slot's device be ``device``.
+
+        Raises:
+            NotFound: no such slot.
+        """
+
     async def take(self, account: AccountId) -> tuple[Slot, int]:
         """Begin a new epoch for ``account``; return the slot and the epoch. Owners of older epochs write no more.
 

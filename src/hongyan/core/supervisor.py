@@ -146,6 +146,13 @@ class Supervisor:
         for backend in self._backends.values():
             await backend.stop()
 
+    async def stop(self, account: AccountId) -> None:
+        """End the account's runner, if there is one; the next that is asked for takes the slot as it is stored."""
+        known = self._runners.pop(account, None)
+        if known is not None:
+            known[1].cancel()
+            await asyncio.gather(known[1], return_exceptions=True)
+
     def runner(self, live: LiveAccount, feed: Feed) -> Runner:
         """Return the account's runner, starting it when it does not run.
 

@@ -53,6 +53,22 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
     wifi_mac: str
     type: str = "ipad"
     """One login per person and device type, as WeChat has it."""
+    first_uuid: str = ""
+    """The UUID it was made with, once a client has named another one; empty: ``uuid`` still is."""
+
+    @property
+    def id(self) -> str:
+        """What stays the same whatever a client calls it."""
+        return self.first_uuid or self.uuid
+
+
+class DeviceWish(msgspec.Struct, frozen=True, kw_only=True):
+    """Device parameters that a client brings along. Those that are empty stay as they are."""
+
+    name: str = ""
+    uuid: str = ""
+    wifi_name: str = ""
+    wifi_mac: str = ""
 
 
 class LoginStatus(msgspec.Struct, frozen=True, kw_only=True):

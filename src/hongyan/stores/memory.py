@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from hongyan.core.ports import ClientKey, Clock, CommandRecord, Delivery, Slot, SlotChange
+from hongyan.model.account import Device
 from hongyan.model.errors import Conflict, NotFound
 from hongyan.model.events import Recorded
 from hongyan.model.ids import AccountId, split_account_id
@@ -34,6 +35,12 @@ class MemorySlots:
     async def list(self) -> list[Slot]:
         """See the port."""
         return [*self.held.values()]
+
+    async def set_device(self, account: AccountId, device: Device) -> None:
+        """See the port."""
+        if account not in self.held:
+            raise NotFound(f"no account {account}")
+        self.held[account] = msgspec.structs.replace(self.held[account], device=device)
 
     async def take(self, account: AccountId) -> tuple[Slot, int]:
         """See the port."""

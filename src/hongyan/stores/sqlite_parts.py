@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol, TypeVar
 import apsw
 
 from hongyan.core.ports import ClientKey, Clock, Delivery, Slot, SlotChange
+from hongyan.model.account import Device
 from hongyan.model.errors import Conflict, NotFound, StorageFailed
 from hongyan.model.events import Recorded
 from hongyan.model.ids import AccountId, split_account_id
@@ -233,6 +234,17 @@ class SqliteSlots:
             return [self._read(row) for row in database.execute(f"SELECT {_SLOT} FROM slots ORDER BY id")]  # noqa: S608
 
         return await self._database.read(job)
+
+    async def set_device(self, account: AccountId, device: Device) -> None:
+        """See the port."""
+        sealed = self._seal.seal(encode(device), "device", account)
+
+        def job(database: apsw.Connection) -> None:
+            database.execute("UPDATE slots SET device = ? WHERE account = ?", (sealed, account))
+            if not database.changes():
+                raise NotFound(f"no account {account}")
+
+        await self._database.write(job)
 
     async def take(self, account: AccountId) -> tuple[Slot, int]:
         """See the port."""

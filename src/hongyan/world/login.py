@@ -61,6 +61,8 @@ class DeviceState(msgspec.Struct, frozen=True, kw_only=True):
     """Who is logged in; absent when nobody is."""
     is_offline: bool = False
     """The device has no network: it gets nothing, and its login lives on."""
+    name: str = ""
+    """What people read."""
 
 
 @dataclass(slots=True, eq=False)
@@ -255,6 +257,7 @@ class Logins:
             token=self._tokens.newest(id_),
             profile=device.person.profile if device.person else None,
             is_offline=device.is_offline,
+            name=device.name,
         )
 
     def _by_qr_code(self, device: Device, _deed: RequestLogin) -> LoginStatus:

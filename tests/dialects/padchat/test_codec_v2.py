@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from hongyan.dialects.padchat import codec_v2 as codec
-from hongyan.model.account import Device, LoginMethod, LoginStatus, LoginStep, LoginToken
+from hongyan.dialects.padchat.codec import write_wx_data
+from hongyan.model.account import Device, DeviceWish, LoginMethod, LoginStatus, LoginStep, LoginToken
 from hongyan.model.commands import CreateRoom, GetLoginStatus, GetMedia, Login, OpenClient, SendImage
 from hongyan.model.contact import Profile
 from hongyan.model.errors import Malformed
@@ -55,8 +56,17 @@ def test_a_request_goes_both_ways(codec_: AnyCodec, payload: bytes, command: Any
     assert msgspec.json.encode(codec_.write(command)) == payload
 
 
-def test_device_parameters_are_passed_over() -> None:
-    assert codec.CONNECT.read(b'{"deviceName":"x","deviceUuid":"y"}') == OpenClient()
+def test_a_client_names_its_device_or_leaves_it_to_the_server() -> None:
+    named = OpenClient(device=DeviceWish(name="x", uuid="y", wifi_name="w", wifi_mac="m"))
+    payload = b'{"deviceName":"x","deviceUuid":"y","deviceWifiName":"w","deviceWifiMac":"m"}'
+    assert codec.CONNECT.read(payload) == named
+    assert msgspec.json.encode(codec.CONNECT.write(named)) == payload
+    assert codec.CONNECT.read(b'{"deviceName":null,"deviceUuid":""}') == OpenClient()
+    ours = write_wx_data(Device(name="x", uuid="y", wifi_name="w", wifi_mac="m", first_uuid="z")).encode()
+    assert codec.LOGIN.read(b'{"loginType":"qrcode","deviceData":"%s"}' % ours) == Login(device=named.device)
+
+
+def test_device_data_of_another_server_is_passed_over() -> None:
     assert codec.LOGIN.read(b'{"loginType":"qrcode","deviceData":"x","token":""}') == Login()
     assert codec.AUTHENTICATE.read(b"{}") == codec.GET_STATUS.read(b"{}") == GetLoginStatus()
 

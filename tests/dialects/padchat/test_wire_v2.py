@@ -11,7 +11,7 @@ from hongyan.dialects.padchat import V2WS_COMMANDS, errors, pushes, versions, wi
 from hongyan.dialects.padchat.pushes import Item
 from hongyan.dialects.padchat.wire import Answer
 from hongyan.dialects.padchat.wire_v2 import read_request, write_error, write_event, write_greeting, write_reply
-from hongyan.model.account import LoginMethod, LoginStatus, LoginStep
+from hongyan.model.account import DeviceWish, LoginMethod, LoginStatus, LoginStep
 from hongyan.model.commands import GetLoginStatus, Login, OpenClient
 from hongyan.model.contact import Profile
 from hongyan.model.errors import Malformed, Rejected
@@ -79,11 +79,19 @@ SOMEBODY = Profile(id=ContactId("wxid_xxxxxxxx"), nick="", uin=149800000)
 TOKEN = "hDZkDLZzTQwLCgccdHNL3wY3wF6cpnj0Tl5peAZTqAnKLkitkHuRt/nR8aqmb2"  # the README's, cut
 
 
+README_DEVICE = DeviceWish(
+    name="XXXXX 的 ipad",
+    uuid="D184BD80-XXXX-XXXX-XXXX-84E9066AFA42",
+    wifi_name="eiXXXXXXg",
+    wifi_mac="2B:D9:DD:AA:AA:3B",
+)
+
+
 @pytest.mark.parametrize(
     ("request_", "command", "result", "reply"),
     [
         (AUTH, GetLoginStatus(), LoginStatus(step=LoginStep.IDLE), AUTHENTICATED),
-        (CONNECT, OpenClient(), LoginStatus(step=LoginStep.IDLE), CONNECTED),
+        (CONNECT, OpenClient(device=README_DEVICE), LoginStatus(step=LoginStep.IDLE), CONNECTED),
         (
             LOGIN,
             Login(method=LoginMethod.TOKEN, token=TOKEN),

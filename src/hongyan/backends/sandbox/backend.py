@@ -162,7 +162,7 @@ class SandboxBackend:
         found = []
         for slot in self._slots.values():
             with contextlib.suppress(NotFound):
-                profile = self.world.device_state(slot.device.uuid).profile
+                profile = self.world.device_state(slot.device.id).profile
                 if profile is not None and account in (None, slot.account):
                     found.append(profile.id)
         return found

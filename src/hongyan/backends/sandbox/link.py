@@ -26,12 +26,12 @@ _READ_AT_ONCE = 256
 
 
 class SandboxLink:
-    """The link of one slot. Its device is the slot's own, known to the world by its UUID."""
+    """The link of one slot. Its device is the slot's own, known to the world by what never changes of it."""
 
     def __init__(self, backend: "SandboxBackend", slot: Slot, intake: Intake) -> None:
         self.backend = backend
         self.slot = slot
-        self.device = slot.device.uuid
+        self.device = slot.device.id
         self._intake = intake
         self._generation, _, index = slot.southern_cursor.decode().rpartition(":")
         self._index = int(index or 0)
@@ -56,10 +56,12 @@ class SandboxLink:
             Unavailable: a fault holds the connection broken.
         """
         self.backend.faults.check_connection(self.slot.account)
+        device = self.slot.device
         try:
-            self.state()
+            known_as = self.state().name
         except NotFound:
-            device = self.slot.device
+            known_as = None
+        if known_as != device.name:
             await self.do(deeds.RegisterDevice(device=self.device, type=device.type, name=device.name))
 
     async def run(self) -> None:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from hongyan.model.account import Device, LoginMethod, LoginStatus, LoginStep, LoginToken
+from hongyan.model.account import Device, DeviceWish, LoginMethod, LoginStatus, LoginStep, LoginToken
 from hongyan.model.commands import (
     CloseClient,
     ContactPage,
@@ -116,6 +116,7 @@ def _read_login(wire: SdkLogin) -> Login:
         password=wire.password or "",
         phone=wire.phone or "",
         code=wire.code or "",
+        device=read_wish(wire.wx_data),
     )
 
 
@@ -261,9 +262,9 @@ TOKEN: Codec[Answer[TokenData], LoginToken] = Codec(
 )
 
 
-def _read_device(wire: Answer[DeviceData]) -> Device:
+def _read_wx_data(text: str) -> Device:
     try:
-        fields = plistlib.loads(binascii.unhexlify(given(wire).wx_data), fmt=plistlib.FMT_BINARY)
+        fields = plistlib.loads(binascii.unhexlify(text), fmt=plistlib.FMT_BINARY)
         return msgspec.convert(fields, Device)
     except (ValueError, plistlib.InvalidFileException, msgspec.ValidationError, RecursionError) as wrong:
         raise Malformed("is no device data of ours", "data.wx_data") from wrong
@@ -271,12 +272,23 @@ def _read_device(wire: Answer[DeviceData]) -> Device:
 
 def write_wx_data(device: Device) -> str:
     """Return the "62 data" of ``device``; what stands in it is ours."""
-    return plistlib.dumps(msgspec.to_builtins(device), fmt=plistlib.FMT_BINARY).hex()
+    fields = msgspec.to_builtins(msgspec.structs.replace(device, first_uuid=""))
+    return plistlib.dumps(fields, fmt=plistlib.FMT_BINARY).hex()
+
+
+def read_wish(wx_data: str | None) -> DeviceWish | None:
+    """Return what device a client wants by the "62 data" it kept; absent when there is none, or another server made
+    it: what stands in that nobody can read, and bots carry it from their old server over to this one."""
+    try:
+        device = _read_wx_data(wx_data or "")
+    except Malformed:
+        return None
+    return DeviceWish(name=device.name, uuid=device.uuid, wifi_name=device.wifi_name, wifi_mac=device.wifi_mac)
 
 
 DEVICE: Codec[Answer[DeviceData], Device] = Codec(
     Answer[DeviceData],
-    decode=_read_device,
+    decode=lambda w: _read_wx_data(given(w).wx_data),
     encode=lambda d: Answer(success=True, data=DeviceData(wx_data=write_wx_data(d))),
 )
 

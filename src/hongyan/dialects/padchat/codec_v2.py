@@ -7,7 +7,7 @@ Source: the README of lijiarui/PADCHAT at 873783e, and its example/demo.js at 56
 
 import msgspec
 
-from hongyan.model.account import Device, LoginMethod, LoginStatus, LoginStep, LoginToken
+from hongyan.model.account import Device, DeviceWish, LoginMethod, LoginStatus, LoginStep, LoginToken
 from hongyan.model.commands import CreateRoom, GetLoginStatus, GetMedia, Login, OpenClient, SendImage
 from hongyan.model.contact import Profile
 from hongyan.model.errors import Malformed
@@ -15,7 +15,7 @@ from hongyan.model.ids import ContactId, MessageId
 from hongyan.wire.table import NO_MEDIA, Codec, WithMedia
 
 from . import base64_text
-from .codec import LOGIN_TYPES, SCAN_PLEASE, Fine, filled, given, no_parameters, write_wx_data
+from .codec import LOGIN_TYPES, SCAN_PLEASE, Fine, filled, given, no_parameters, read_wish, write_wx_data
 from .message_codec import to
 from .room_codec import members_named
 from .wire import Answer
@@ -25,8 +25,38 @@ from .wire import Answer
 AUTHENTICATE = no_parameters(GetLoginStatus)
 """The key stands outside of the parameters: see ``wire_v2.V2Request``."""
 GET_STATUS = no_parameters(GetLoginStatus)
-CONNECT = no_parameters(OpenClient)
-"""Device parameters are passed over: those of the slot are stable, which is what the README asks of a client."""
+
+
+class V2Device(msgspec.Struct, rename="camel", kw_only=True, omit_defaults=True):
+    """``connect``: the device of the next login. What is left out, the server chooses."""
+
+    device_name: str | None = None
+    device_uuid: str | None = None
+    device_wifi_name: str | None = None
+    device_wifi_mac: str | None = None
+
+
+def _read_connect(wire: V2Device) -> OpenClient:
+    wish = DeviceWish(
+        name=wire.device_name or "",
+        uuid=wire.device_uuid or "",
+        wifi_name=wire.device_wifi_name or "",
+        wifi_mac=wire.device_wifi_mac or "",
+    )
+    return OpenClient(device=None if wish == DeviceWish() else wish)
+
+
+def _write_connect(command: OpenClient) -> V2Device:
+    wish = command.device or DeviceWish()
+    return V2Device(
+        device_name=wish.name or None,
+        device_uuid=wish.uuid or None,
+        device_wifi_name=wish.wifi_name or None,
+        device_wifi_mac=wish.wifi_mac or None,
+    )
+
+
+CONNECT: Codec[V2Device, OpenClient] = Codec(V2Device, decode=_read_connect, encode=_write_connect)
 
 
 class V2Login(msgspec.Struct, rename="camel", kw_only=True, omit_defaults=True):
@@ -62,9 +92,10 @@ def _read_login(wire: V2Login) -> Login:
         if not getattr(wire, field):
             raise Malformed(f"is needed for loginType {wire.login_type}", field)
     needed = {field: getattr(wire, field) or "" for field in (*_NEEDED.get(method, ()), "code")}
+    device = read_wish(wire.device_data)
     if wire.token:
-        return Login(method=LoginMethod.TOKEN, token=wire.token, **needed)
-    return Login(method=method, **needed)
+        return Login(method=LoginMethod.TOKEN, token=wire.token, device=device, **needed)
+    return Login(method=method, device=device, **needed)
 
 
 def _write_login(login: Login) -> V2Login:

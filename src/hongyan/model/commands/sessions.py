@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from hongyan.model.account import Device, LoginMethod, LoginStatus, LoginToken
+from hongyan.model.account import Device, DeviceWish, LoginMethod, LoginStatus, LoginToken
 
 from .base import Command
 
@@ -11,6 +11,9 @@ class OpenClient(Command[LoginStatus], frozen=True, kw_only=True):
     """Start whatever the backend runs an account in, without logging in. Open already is fine."""
 
     needs_login: ClassVar[bool] = False
+
+    device: DeviceWish | None = None
+    """What the account's device is to call itself from the next login on; absent: as it does. So too below."""
 
 
 class CloseClient(Command[None], frozen=True, kw_only=True):
@@ -41,6 +44,7 @@ class Login(Command[LoginStatus], frozen=True, kw_only=True):
     """For ``PHONE``."""
     code: str = ""
     """For ``PHONE``, second step: the code that the phone got. Empty: send one."""
+    device: DeviceWish | None = None
 
 
 class CancelLogin(Command[None], frozen=True, kw_only=True):
