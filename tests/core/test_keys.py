@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hongyan.core.keys import MOST_FAILURES, KeyRing, digest
+from hongyan.core.attempts import MOST_FAILURES
+from hongyan.core.keys import KeyRing, digest
 from hongyan.core.ports import ClientKey
 from hongyan.model.errors import Busy, Conflict, InvalidArgument, NotFound, Unauthorised
 from hongyan.stores.memory import MemoryStore

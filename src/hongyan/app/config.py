@@ -79,6 +79,13 @@ class Admin(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Empty: made on the first start and kept in the data directory."""
 
 
+class Pages(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The pages in a browser."""
+
+    names: tuple[str, ...] = ()
+    """Host names, besides ``localhost`` and plain addresses, under which browsers may open them."""
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings."""
 
@@ -88,6 +95,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     media: Media = Media()
     log: Log = Log()
     admin: Admin = Admin()
+    pages: Pages = Pages()
     faces: dict[str, Any] = {}
     """The settings of each face, by its name, as the face's own ``Config``."""
 

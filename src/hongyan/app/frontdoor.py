@@ -11,6 +11,7 @@ from aiohttp import WSCloseCode, hdrs, web
 from prometheus_client import generate_latest
 
 from hongyan import __version__
+from hongyan.console.pages import Pages
 from hongyan.core.hub import Hub
 from hongyan.core.ports import Clock
 from hongyan.core.telemetry import Telemetry
@@ -19,7 +20,6 @@ from hongyan.dialects.rest.openapi import write_document
 from hongyan.model.errors import HongyanError, NotFound, Unavailable
 from hongyan.model.media import MediaRef
 from hongyan.transports import http_server, media_http
-from hongyan.transports.http_server import BearerGuard
 from hongyan.transports.media_json import MediaJson
 from hongyan.transports.ws_server import Closed, SocketClient, accept
 from hongyan.wire.operations import Operation
@@ -62,7 +62,8 @@ class FrontDoor:
         *,
         faces: Sequence[SocketFace],
         operations: Sequence[Operation],
-        guard: BearerGuard,
+        guard: http_server.Guard,
+        pages: Pages,
         media: MediaJson,
         media_handler: http_server.Handler,
         is_ready: Callable[[], bool],
@@ -73,6 +74,7 @@ class FrontDoor:
         self._faces = faces
         self._operations = operations
         self._guard = guard
+        self._pages = pages
         self._media = media
         self._media_handler = media_handler
         self._is_ready = is_ready
@@ -100,6 +102,7 @@ class FrontDoor:
         ):
             application.router.add_get(path, handler)
         application.router.add_get(media_http.ROUTE, self._media_handler, allow_head=True)
+        self._pages.add_routes(application.router, spell)
         application.router.add_route("*", "/{anything:.*}", self._newcomer)
         application.on_shutdown.append(self._send_away)
         return application

@@ -15,6 +15,10 @@ from prometheus_client import CollectorRegistry
 
 from hongyan import faces
 from hongyan.backends import sandbox
+from hongyan.console.guard import PageGuard
+from hongyan.console.pages import Pages
+from hongyan.console.sessions import Sessions
+from hongyan.core.attempts import Attempts
 from hongyan.core.hub import Hub, Retention
 from hongyan.core.keys import KeyRing
 from hongyan.core.local import LocalLeases, SystemClock, Unpaced
@@ -146,13 +150,15 @@ async def build(config: Config, *, on_fatal: Callable[[BaseException], None]) ->
         stack.push_async_callback(_end, housekeeping)
         media_secret = files.keep_secret(config.data / files.MEDIA_SECRET).encode()
         token = config.admin.token or files.keep_secret(config.data / files.ADMIN_TOKEN)
+        guard = PageGuard(Sessions(token, clock), BearerGuard(token), Attempts(clock), config.pages.names)
         front_door = FrontDoor(
             hub,
             clock,
             telemetry,
             faces=socket_faces(config),
             operations=rest.operations(hub, once, [sandbox.SandboxControl(world)]),
-            guard=BearerGuard(token),
+            guard=guard,
+            pages=Pages(guard),
             media=MediaJson(
                 keep=media.keep,
                 link=partial(_link, media_secret, clock),

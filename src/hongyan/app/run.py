@@ -94,9 +94,15 @@ def greeting(address: str, config: Config, plant: Plant) -> list[str]:
     key = DEMO_KEY if DEMO_KEY in plant.hub.keys.names else "<your key>"
     token_file = config.data / files.ADMIN_TOKEN
     program = program_name()
+    # Whoever configured a token has it, and may not want to see it in a service's output.
+    proof = "" if config.admin.token else f"#token={plant.admin_token}"
     at = "" if config.data == Config().data else f" --data {config.data}"
     return [
         f"鸿雁 Hongyan listens on {address}",
+        "",
+        f"  phone             {address}/phone/{proof}",
+        f"  console           {address}/console/{proof}",
+        f"  documentation     {address}/docs/",
         "",
         f"  client key        {key}" if key == DEMO_KEY else f"  a client key      {program} key add NAME{at}",
         f"  PadChat sdk       new Padchat('{sockets}/{key}')",

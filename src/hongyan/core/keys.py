@@ -3,19 +3,15 @@
 import hashlib
 import hmac
 import secrets
-from collections import OrderedDict, deque
 
-from hongyan.model.errors import Busy, InvalidArgument, Unauthorised
+from hongyan.model.errors import InvalidArgument, Unauthorised
 
+from .attempts import Attempts
 from .ports import ClientKey, Clock, Keys
 
 KEY_BYTES = 16
 """128 bits of chance in a key of ours."""
 
-MOST_FAILURES = 10
-"""Failed attempts a minute from one address before it has to wait."""
-
-_MOST_ADDRESSES = 10_000
 _STALE_S = 1.0
 """The command line may have changed the keys meanwhile."""
 
@@ -33,7 +29,7 @@ class KeyRing:
         self._clock = clock
         self._by_digest: dict[str, ClientKey] = {}
         self._loaded_s = 0.0
-        self._failures: OrderedDict[str, deque[float]] = OrderedDict()
+        self._attempts = Attempts(clock)
 
     async def load(self) -> None:
         """Read the keys from storage; again, to see what another process changed."""
@@ -81,32 +77,20 @@ class KeyRing:
             Unauthorised: unknown or revoked; the two answer alike.
             Busy: too many failures from ``address`` within a minute.
         """
-        now = self._clock.monotonic_s()
-        failures = self._failures_of(address)
-        while failures and failures[0] < now - 60:
-            failures.popleft()
-        if len(failures) >= MOST_FAILURES:
-            raise Busy("too many failed attempts; wait a minute")
+        self._attempts.check(address)
         wanted = digest(secret)
+        failed_s: float | None = None
         if wanted not in self._by_digest:
             # Counted before the storage is asked, or guesses that come together would all pass.
-            failures.append(now)
+            failed_s = self._attempts.failed(address)
             await self.load()
-            if wanted in self._by_digest and now in failures:
-                failures.remove(now)
-        elif now - self._loaded_s > _STALE_S:
+            if wanted in self._by_digest:
+                self._attempts.forgive(address, failed_s)
+        elif self._clock.monotonic_s() - self._loaded_s > _STALE_S:
             await self.load()
         key = self._by_digest.get(wanted)
         if key is None or key.revoked or not hmac.compare_digest(key.digest, wanted):
-            if now not in failures:
-                failures.append(now)
+            if failed_s is None or key is not None:
+                self._attempts.failed(address)
             raise Unauthorised("unknown key")
         return key
-
-    def _failures_of(self, address: str) -> deque[float]:
-        """Return when the newest failures of ``address`` were."""
-        failures = self._failures.setdefault(address, deque())
-        self._failures.move_to_end(address)
-        while len(self._failures) > _MOST_ADDRESSES:
-            self._failures.popitem(last=False)
-        return failures

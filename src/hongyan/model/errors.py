@@ -6,6 +6,7 @@
     ├── Malformed            what came from outside cannot be read
     ├── InvalidArgument      it can be read, and one field of it is wrong
     ├── Unauthorised         no key, or an unknown one
+    ├── Forbidden            known, and not allowed to do this like this
     ├── NotFound             no such thing, or not yours: the two answer alike
     ├── Conflict             the thing is in another state, or the id was used for something else
     ├── Unsupported          this backend, or this version, cannot do it: says who and why
@@ -57,6 +58,12 @@ class Unauthorised(HongyanError):
     """No key, an unknown key, or a key that was revoked."""
 
     code = "unauthorised"
+
+
+class Forbidden(HongyanError):
+    """Whoever asks is known, and may not ask like this."""
+
+    code = "forbidden"
 
 
 class NotFound(HongyanError):

@@ -4,7 +4,7 @@ import asyncio
 import hmac
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 from aiohttp import web
@@ -49,29 +49,65 @@ class BearerGuard:
             raise Unauthorised("this needs the admin token: Authorization: Bearer <token>")
 
 
-def serve(operation: Operation, guard: BearerGuard, spell: Spell, media: MediaJson) -> Handler:
+class Guard(Protocol):
+    """Judges who asks."""
+
+    def admit(self, request: web.Request) -> None:
+        """Pass, or raise.
+
+        Raises:
+            Unauthorised: nobody who may ask.
+            Forbidden: somebody who may, and not like this.
+        """
+
+
+def serve(operation: Operation, guard: Guard, spell: Spell, media: MediaJson) -> Handler:
     """Return the handler of ``operation`` behind ``guard``; ``media`` brings in and shows what bodies hold of them."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
+        guard.admit(request)
+        wanted = await _read(operation, request, media)
+        if operation.stream is not None and sse.is_wanted(request):
+            return await sse.send(request, operation.stream(wanted), media.show)
         try:
-            guard.admit(request)
-            wanted = await _read(operation, request, media)
-            if operation.stream is not None and sse.is_wanted(request):
-                return await sse.send(request, operation.stream(wanted), media.show)
             async with asyncio.timeout(operation.longest_s):
                 return answer(media.show(await operation.call(wanted)))
-        except TimeoutError:
-            status, body = spell(DeadlineExceeded(f"no answer within {operation.longest_s:g} s"))
+        except TimeoutError as late:
+            raise DeadlineExceeded(f"no answer within {operation.longest_s:g} s") from late
+
+    return guarded(handle, spell)
+
+
+def guarded(handler: Handler, spell: Spell) -> Handler:
+    """Return ``handler`` with its errors spelled."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        try:
+            return await handler(request)
         except HongyanError as refused:
             status, body = spell(refused)
         except web.HTTPRequestEntityTooLarge:
             status, body = 413, spell(Malformed(f"the body has more than {MOST_BODY_BYTES} bytes"))[1]
         except Exception:
-            logger.exception("%s %s failed", operation.method, operation.path)
+            logger.exception("%s %s failed", request.method, request.path)
             status, body = spell(HongyanError("internal error"))
         return answer(body, status=status)
 
     return handle
+
+
+async def read_object(request: web.Request, *, most_bytes: int) -> dict[str, Any]:
+    """Return a small body of JSON.
+
+    Raises:
+        Malformed: it is none, too large or too slow.
+    """
+    if (request.content_length or 0) > most_bytes:
+        raise Malformed(f"the body has more than {most_bytes} bytes")
+    raw = await _body(request)
+    if len(raw) > most_bytes:
+        raise Malformed(f"the body has more than {most_bytes} bytes")
+    return strict_json.read(_object, raw)
 
 
 def answer(body: Any, *, status: int = 200) -> web.Response:

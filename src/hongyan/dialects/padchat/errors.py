@@ -12,6 +12,7 @@ CHINESE: dict[str, str] = {
     "malformed": "参数格式错误",
     "invalid_argument": "参数错误",
     "unauthorised": "授权码无效",
+    "forbidden": "无权执行此操作",
     "not_found": "不存在",
     "conflict": "当前状态不允许此操作",
     "unsupported": "暂不支持此接口",

@@ -8,6 +8,7 @@ STATUS: dict[str, int] = {
     "malformed": 400,
     "invalid_argument": 400,
     "unauthorised": 401,
+    "forbidden": 403,
     "not_found": 404,
     "conflict": 409,
     "not_logged_in": 409,

@@ -1,0 +1,1 @@
+"""For people: the pages in a browser, and who may use them."""
