@@ -1,7 +1,7 @@
 import pytest
-from tests.support.clocks import ManualClock
 
 from hongyan.console.sessions import LASTS_S, Sessions
+from tests.support.clocks import ManualClock
 
 
 @pytest.fixture
