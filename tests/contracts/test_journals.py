@@ -28,6 +28,25 @@ def texts(entries: Sequence[Recorded]) -> list[str]:
     return [entry.event.text for entry in entries if isinstance(entry.event, Warned)]
 
 
+async def test_cursors_are_listed_by_consumer_and_account(store, owned):
+    account, _ = await owned()
+    other, _ = await owned("demo/other")
+    assert await store.journal.cursors(account) == {}
+    for name, seq in (("b", 2), ("a", 1), ("b", 3)):
+        await store.journal.save_cursor(account, name, seq)
+    await store.journal.save_cursor(other, "c", 4)
+    assert await store.journal.cursors(account) == {"a": 1, "b": 3}
+    assert await store.journal.cursors(AccountId("demo/nobody")) == {}
+
+
+async def test_what_the_south_calls_a_fact_is_read_again(store, owned):
+    account, epoch = await owned()
+    named, nameless = Delivery(event=Warned(text="a"), southern_id="s:1"), Delivery(event=Warned(text="b"))
+    written = await store.journal.append(account, epoch, [named, nameless], SlotChange())
+    assert [entry.southern_id for entry in written] == ["s:1", ""]
+    assert await store.journal.read(account, 0, 10) == written
+
+
 async def test_what_was_appended_is_read_back_in_order_with_gap_free_seqs_from_1(store, owned, clock):
     account, epoch = await owned()
     first = await store.journal.append(account, epoch, [warned("a"), warned("b")], NOTHING)

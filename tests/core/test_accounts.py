@@ -152,6 +152,17 @@ def test_a_new_code_forgets_who_scanned_the_one_before() -> None:
     assert (account.login, account.scanned_by) == ("second", None)
 
 
+@pytest.mark.parametrize("end", [LoggedIn, LoggedOut, LoginFailed, Kicked])
+def test_a_code_is_known_until_the_login_ends(end: type[Event]) -> None:
+    account = live()
+    code = SAMPLES[QrCodeShown]
+    account.observe(code, 1)
+    account.observe(SAMPLES[Scanned], 2)
+    assert account.code == code
+    account.observe(SAMPLES[end], 3)
+    assert account.code is None
+
+
 def test_the_last_seq_never_goes_back() -> None:
     account = live()
     account.observe(SAMPLES[Warned], 7)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hongyan.core.consumers import WINDOW, Consumer, Consumers
+from hongyan.core.consumers import WINDOW, Consumer, Consumers, Standing
 from hongyan.model.ids import AccountId
 from hongyan.stores.memory import MemoryJournal, MemoryStore
 from tests.core.conftest import ACCOUNT, Account, ManualClock, make_account, settle, soon
@@ -23,6 +23,9 @@ class SlowJournal:
 
     async def cursor(self, account: AccountId, consumer: str) -> int | None:
         return await self._journal.cursor(account, consumer)
+
+    async def cursors(self, account: AccountId) -> dict[str, int]:
+        return await self._journal.cursors(account)
 
     async def save_cursor(self, account: AccountId, consumer: str, seq: int) -> None:
         await self.gate.wait()
@@ -285,3 +288,22 @@ async def test_a_client_that_crashes_is_no_longer_connected(consumers: Consumers
     with pytest.raises(RuntimeError), consumers.connected(first):
         raise RuntimeError("crash")
     assert (await consumers.open(ACCOUNT, FACE, at=0)).name == FACE
+
+
+async def test_everybody_can_be_asked_how_far_they_are(consumers: Consumers, journal: SlowJournal) -> None:
+    first = await consumers.open(ACCOUNT, FACE, at=3)
+    away = Standing(name=FACE, confirmed=3, sent=3, is_connected=False)
+    assert await consumers.standings(ACCOUNT) == [away]
+    assert await consumers.standings(AccountId("demo/other")) == []
+    with consumers.connected(first):
+        second = await consumers.open(ACCOUNT, FACE, at=3)
+        first.sent(9)
+        with consumers.connected(second):
+            second.sent(5)
+            second.confirm(5)
+            await second.flush()
+            assert await consumers.standings(ACCOUNT) == [
+                Standing(name=FACE, confirmed=3, sent=9, is_connected=True),
+                Standing(name=second.name, confirmed=5, sent=5, is_connected=True),
+            ]
+    assert await consumers.standings(ACCOUNT) == [away]

@@ -15,6 +15,7 @@ from prometheus_client import CollectorRegistry
 
 from hongyan import faces
 from hongyan.backends import sandbox
+from hongyan.console import operations as console
 from hongyan.console.guard import PageGuard
 from hongyan.console.pages import Pages
 from hongyan.console.sessions import Sessions
@@ -156,7 +157,7 @@ async def build(config: Config, *, on_fatal: Callable[[BaseException], None]) ->
             clock,
             telemetry,
             faces=socket_faces(config),
-            operations=rest.operations(hub, once, [sandbox.SandboxControl(world)]),
+            operations=[*rest.operations(hub, once, [sandbox.SandboxControl(world)]), *console.operations(hub)],
             guard=guard,
             pages=Pages(guard),
             media=MediaJson(

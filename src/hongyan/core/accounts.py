@@ -88,6 +88,8 @@ class LiveAccount:
     step: LoginStep = LoginStep.IDLE
     login: LoginId | None = None
     scanned_by: ContactId | None = None
+    code: QrCodeShown | None = None
+    """The QR code that waits for a scan, or for a yes after it; absent when there is none."""
     clients: list[Client] = field(default_factory=list)
     pending: int = 0
     """Commands under way."""
@@ -108,11 +110,13 @@ class LiveAccount:
         self.last_seq = max(self.last_seq, seq)
         match event:
             case QrCodeShown():
-                self.login, self.scanned_by = event.login, None
+                self.login, self.scanned_by, self.code = event.login, None, event
             case Scanned():
                 self.login, self.scanned_by = event.login, event.profile.id
             case LoggedIn():
-                self.profile = event.profile
+                self.profile, self.code = event.profile, None
+            case LoginFailed() | LoggedOut() | Kicked():
+                self.code = None
             case _:
                 pass
 

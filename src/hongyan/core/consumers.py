@@ -8,6 +8,8 @@ import asyncio
 import contextlib
 from collections.abc import Iterator
 
+import msgspec
+
 from hongyan.model.ids import AccountId
 
 from .ports import Journal
@@ -30,6 +32,11 @@ class Consumer:
         self._news = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
+
+    @property
+    def last_sent(self) -> int:
+        """Seq up to which everything was sent."""
+        return self._sent
 
     def sent(self, seq: int) -> None:
         """Note that everything up to ``seq`` was sent."""
@@ -74,6 +81,17 @@ class Consumer:
             self._room.clear()
 
 
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """How far one reader of an account is."""
+
+    name: str
+    confirmed: int
+    """Seq up to which it has everything; durable."""
+    sent: int
+    """Seq up to which events are under way to it; ``confirmed`` when it is not connected."""
+    is_connected: bool
+
+
 class Consumers:
     """Which readers are connected. Several clients of one face on one account have a cursor each.
 
@@ -104,6 +122,20 @@ class Consumers:
         if not others:
             return Consumer(account, face, self._journal, lasting)
         return Consumer(account, f"{face}#{len(others) + 1}", self._journal, max(lasting, others[0].confirmed))
+
+    async def standings(self, account: AccountId) -> list[Standing]:
+        """Return how far each reader of ``account`` is, those that are away too, by name."""
+        found = {
+            name: Standing(name=name, confirmed=seq, sent=seq, is_connected=False)
+            for name, seq in (await self._journal.cursors(account)).items()
+        }
+        for (of, _), readers in self._connected.items():
+            for each in readers if of == account else ():
+                found[each.name] = Standing(
+                    name=each.name, confirmed=each.confirmed, sent=each.last_sent, is_connected=True
+                )
+        # Cursors of second and third clients outlive them and mean nothing while they are away.
+        return [found[name] for name in sorted(found) if found[name].is_connected or "#" not in name]
 
     @contextlib.contextmanager
     def connected(self, consumer: Consumer) -> Iterator[None]:

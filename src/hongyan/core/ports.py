@@ -90,6 +90,9 @@ class Journal(Protocol):
     async def cursor(self, account: AccountId, consumer: str) -> int | None:
         """Return the seq up to which ``consumer`` confirmed; ``None`` when it was never seen."""
 
+    async def cursors(self, account: AccountId) -> dict[str, int]:
+        """Return how far each consumer confirmed, by name; those that ever were."""
+
     async def save_cursor(self, account: AccountId, consumer: str, seq: int) -> None:
         """Remember ``seq``; a smaller one than stored changes nothing."""
 

@@ -260,6 +260,8 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
     at_ms: int
     """When it was journaled, milliseconds since 1970."""
     event: AnyEvent
+    southern_id: str = ""
+    """What the backend calls the fact; empty where it has no name of its own for it."""
 
     @property
     def event_id(self) -> str:

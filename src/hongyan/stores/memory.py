@@ -75,7 +75,15 @@ class MemoryJournal:
                 continue
             self._known.add(fact)
             seq += 1
-            recorded.append(Recorded(account=account, seq=seq, at_ms=at_ms, event=delivery.event))
+            recorded.append(
+                Recorded(
+                    account=account,
+                    seq=seq,
+                    at_ms=at_ms,
+                    event=delivery.event,
+                    southern_id=delivery.southern_id,
+                )
+            )
         self._events.setdefault(account, []).extend(recorded)
         changed = {name: value for name, value in msgspec.structs.asdict(change).items() if value is not None}
         self._slots.held[account] = msgspec.structs.replace(slot, last_seq=seq, **changed)
@@ -104,6 +112,10 @@ class MemoryJournal:
     async def cursor(self, account: AccountId, consumer: str) -> int | None:
         """See the port."""
         return self._cursors.get((account, consumer))
+
+    async def cursors(self, account: AccountId) -> dict[str, int]:
+        """See the port."""
+        return {name: seq for (of, name), seq in sorted(self._cursors.items()) if of == account}
 
     async def save_cursor(self, account: AccountId, consumer: str, seq: int) -> None:
         """See the port.

@@ -84,7 +84,15 @@ class SqliteJournal:
                 )
                 if database.changes():
                     last_seq += 1
-                    recorded.append(Recorded(account=account, seq=last_seq, at_ms=at_ms, event=delivery.event))
+                    recorded.append(
+                        Recorded(
+                            account=account,
+                            seq=last_seq,
+                            at_ms=at_ms,
+                            event=delivery.event,
+                            southern_id=delivery.southern_id,
+                        )
+                    )
             database.execute(
                 "UPDATE slots SET last_seq = ?, state = coalesce(?, state), profile = coalesce(?, profile),"
                 " session = coalesce(?, session), southern_cursor = coalesce(?, southern_cursor) WHERE id = ?",
@@ -120,17 +128,17 @@ class SqliteJournal:
 
         def job(database: apsw.Connection) -> list[Recorded]:
             rows = database.execute(
-                "SELECT seq, at_ms, body, crc FROM events WHERE account_id = (SELECT id FROM slots WHERE account = ?)"
-                " AND seq > ? ORDER BY seq LIMIT ?",
+                "SELECT seq, at_ms, body, crc, southern_id FROM events"
+                " WHERE account_id = (SELECT id FROM slots WHERE account = ?) AND seq > ? ORDER BY seq LIMIT ?",
                 (account, after, max(limit, 0)),
             )
             recorded: list[Recorded] = []
-            for seq, at_ms, body, crc in rows:
+            for seq, at_ms, body, crc, southern_id in rows:
                 place = f"event {account}:{seq}"
                 if recorded and seq != recorded[-1].seq + 1:
                     raise StorageFailed(f"event {account}:{recorded[-1].seq + 1} is missing")
                 event = decode(EVENT, verify(body, crc, place), place)
-                recorded.append(Recorded(account=account, seq=seq, at_ms=at_ms, event=event))
+                recorded.append(Recorded(account=account, seq=seq, at_ms=at_ms, event=event, southern_id=southern_id))
             return recorded
 
         return await self._database.read(job)
@@ -162,6 +170,20 @@ class SqliteJournal:
                 (account, consumer),
             ).fetchone()
             return None if found is None else int(found[0])
+
+        return await self._database.read(job)
+
+    async def cursors(self, account: AccountId) -> dict[str, int]:
+        """See the port."""
+
+        def job(database: apsw.Connection) -> dict[str, int]:
+            return dict(
+                database.execute(
+                    "SELECT consumer, seq FROM cursors"
+                    " WHERE account_id = (SELECT id FROM slots WHERE account = ?) ORDER BY consumer",
+                    (account,),
+                )
+            )
 
         return await self._database.read(job)
 
