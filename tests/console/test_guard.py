@@ -98,7 +98,8 @@ async def test_signing_out_takes_the_cookie_back(browser: Browser) -> None:
     await browser.sign_in()
     assert (await browser.send("DELETE", SESSION))[0] == 403
     assert (await browser.send("DELETE", SESSION, **{CSRF: browser.csrf}))[0] == 200
-    assert (await browser.send("GET", SESSION))[0] == 401
+    assert await browser.send("GET", SESSION) == (200, {"csrf": ""})
+    assert (await browser.send("GET", "/api/v1/accounts"))[0] == 401
 
 
 @pytest.mark.parametrize(

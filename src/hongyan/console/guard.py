@@ -96,8 +96,10 @@ class PageGuard:
         return response
 
     async def _show(self, request: web.Request) -> web.Response:
+        # A browser that is not signed in asks too, and is told so without an error in its own log.
         self.check_origin(request)
-        return self._answer(self._cookie(request))
+        cookie = request.cookies.get(self._sessions.cookie, "")
+        return self._answer(cookie if self._sessions.is_open(cookie) else "")
 
     async def _sign_out(self, request: web.Request) -> web.Response:
         self.admit(request)
@@ -106,7 +108,7 @@ class PageGuard:
         return response
 
     def _answer(self, cookie: str) -> web.Response:
-        return http_server.answer({"csrf": self._sessions.csrf(cookie)})
+        return http_server.answer({"csrf": self._sessions.csrf(cookie) if cookie else ""})
 
     def _cookie(self, request: web.Request) -> str:
         cookie = request.cookies.get(self._sessions.cookie, "")

@@ -49,12 +49,8 @@ export async function openSession() {
       return askForToken(refused)
     }
   }
-  try {
-    csrf = (await send('GET', SESSION)).csrf
-  } catch (refused) {
-    if (refused.status !== 401) throw refused
-    return askForToken()
-  }
+  csrf = (await send('GET', SESSION)).csrf
+  if (!csrf) return askForToken()
 }
 
 /** Do one call of the native API, `path` below `/api/v1`. Throws `ApiError`. */

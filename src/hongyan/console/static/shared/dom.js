@@ -1,0 +1,23 @@
+// Building what is shown. Text goes in as text, never as HTML.
+
+/**
+ * Make an element: `make('button', {class: 'primary', onclick: f, disabled: true, data: {id: 7}}, 'text', child)`.
+ * A property that is `false`, `null` or `undefined` is left out.
+ */
+export function make(tag, properties = {}, ...children) {
+  const made = document.createElement(tag)
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === false || value === null || value === undefined) continue
+    if (name.startsWith('on')) made.addEventListener(name.slice(2), value)
+    else if (name === 'data') Object.assign(made.dataset, value)
+    else made.setAttribute(name, value === true ? '' : String(value))
+  }
+  made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false))
+  return made
+}
+
+/** Replace everything in `place` by `children`. */
+export function fill(place, ...children) {
+  place.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined && child !== false))
+  return place
+}
