@@ -21,9 +21,9 @@ class Lender:
         self._jobs = 0
         self._timer: asyncio.TimerHandle | None = None
 
-    def begin(self) -> None:
-        """A job went to a thread."""
-        self._jobs += 1
+    def begin(self, jobs: int = 1) -> None:
+        """``jobs`` jobs went to a thread."""
+        self._jobs += jobs
         if self._timer is None:
             self._timer = self._loop.call_later(LEND_AFTER_S, self._lend)
 

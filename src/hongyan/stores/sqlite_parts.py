@@ -349,11 +349,13 @@ class SqliteRecords:
         row = (stream, position, body, zlib.crc32(body))
 
         def job(database: apsw.Connection) -> None:
-            [(last,)] = database.execute("SELECT max(position) FROM records WHERE stream = ?", (stream,))
-            following = 0 if last is None else last + 1
-            if position != following:
-                raise Conflict(f"{stream}: the next record is number {following}, not {position}")
-            database.execute("INSERT INTO records (stream, position, body, crc) VALUES (?, ?, ?, ?)", row)
+            database.execute(
+                "INSERT INTO records (stream, position, body, crc) SELECT ?1, ?2, ?3, ?4"
+                " WHERE ?2 = (SELECT ifnull(max(position) + 1, 0) FROM records WHERE stream = ?1)",
+                row,
+            )
+            if not database.changes():
+                raise Conflict(f"{stream}: record number {position} is not the next one")
 
         return self._database.write(job)
 

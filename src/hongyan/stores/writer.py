@@ -40,6 +40,8 @@ class _Waiting(Protocol):
 
     def run(self, database: apsw.Connection) -> None: ...
 
+    def run_apart(self, database: apsw.Connection) -> None: ...
+
     def fail(self, error: HongyanError) -> None: ...
 
     def settle(self) -> None: ...
@@ -51,14 +53,18 @@ class _Write(Generic[T]):
     def __init__(self, job: Callable[[apsw.Connection], T], future: asyncio.Future[T]) -> None:
         self._job = job
         self._future = future
-        self._result: list[T] = []
+        self._result: T
         self._error: Exception | None = None
 
     def run(self, database: apsw.Connection) -> None:
+        """Do the job; whatever it raises is raised, and the transaction has to be rolled back."""
+        self._result = self._job(database)
+
+    def run_apart(self, database: apsw.Connection) -> None:
         """Do the job inside a savepoint; what it raises stays with it, what breaks the transaction is raised."""
         database.execute("SAVEPOINT job")
         try:
-            self._result.append(self._job(database))
+            self._result = self._job(database)
         except _REFUSED as refused:
             self._error = StorageFailed(f"the database refused a write: {refused}")
             self._error.__cause__ = refused
@@ -81,7 +87,7 @@ class _Write(Generic[T]):
         if self._error is not None:
             self._future.set_exception(self._error)
         else:
-            self._future.set_result(self._result[0])
+            self._future.set_result(self._result)
 
 
 class Writer:
@@ -112,10 +118,14 @@ class Writer:
         database.set_wal_hook(self._note_log)
         self._loop = asyncio.get_running_loop()
         self._ended: asyncio.Future[None] = self._loop.create_future()
-        self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[list[_Waiting] | None] = queue.SimpleQueue()
+        self._submitted: list[_Waiting] = []
+        """What this round of the loop wants written; the thread gets it at the round's end, in one go."""
         self._waiting = 0
         self._closing = False
         self._broken = ""
+        self._left: list[_Waiting] = []
+        """Taken from the queue, and too many for the last batch. The thread's own."""
         self._thread = threading.Thread(target=self._work, name=f"{name}:writer", daemon=True)
         self._thread.start()
 
@@ -150,8 +160,9 @@ class Writer:
             future.set_exception(refused)
             return future
         self._waiting += 1
-        self._lender.begin()
-        self._queue.put(_Write(job, future))
+        if not self._submitted:
+            self._loop.call_soon(self._hand_over)
+        self._submitted.append(_Write(job, future))
         return future
 
     def stop(self) -> None:
@@ -161,11 +172,18 @@ class Writer:
     async def close(self) -> None:
         """Commit what was accepted, copy the log into the database, close the connection. Safe to call twice."""
         self.stop()
+        self._hand_over()
         self._queue.put(None)
         await asyncio.shield(self._ended)
         self._thread.join()
 
     # On the loop.
+
+    def _hand_over(self) -> None:
+        submitted, self._submitted = self._submitted, []
+        if submitted:
+            self._lender.begin(len(submitted))
+            self._queue.put(submitted)
 
     def _settle(self, batch: list[_Waiting]) -> None:
         self._waiting -= len(batch)
@@ -202,13 +220,15 @@ class Writer:
 
     def _next_batch(self) -> tuple[list[_Waiting], bool]:
         batch: list[_Waiting] = []
-        write = self._queue.get()
-        while write is not None:
-            batch.append(write)
-            if len(batch) >= self._most_batched:
+        submitted = self._left or self._queue.get()
+        while submitted is not None:
+            room = self._most_batched - len(batch)
+            batch += submitted[:room]
+            self._left = submitted[room:]
+            if self._left:
                 return batch, True
             try:
-                write = self._queue.get_nowait()
+                submitted = self._queue.get_nowait()
             except queue.Empty:
                 return batch, True
         return batch, False
@@ -230,17 +250,29 @@ class Writer:
                 write.fail(refused)
 
     def _commit(self, batch: list[_Waiting]) -> None:
+        try:
+            self._attempt(batch, apart=False)
+        except Exception as error:
+            if isinstance(error, apsw.Error) and not isinstance(error, _REFUSED):
+                raise
+            # One job was refused: whose it is shows when each is done apart, which costs twice as much.
+            self._attempt(batch, apart=True)
+        self.commits += 1
+
+    def _attempt(self, batch: list[_Waiting], *, apart: bool) -> None:
         self._database.execute("BEGIN IMMEDIATE")
         try:
             for write in batch:
-                write.run(self._database)
+                if apart:
+                    write.run_apart(self._database)
+                else:
+                    write.run(self._database)
             self._database.execute("COMMIT")
         except BaseException:
             # SQLite has rolled back by itself after some errors and not after others.
             if not self._database.get_autocommit():
                 self._database.execute("ROLLBACK")
             raise
-        self.commits += 1
 
     def _checkpoint(self, mode: int) -> None:
         if self._broken:
