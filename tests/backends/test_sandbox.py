@@ -25,21 +25,27 @@ class SlowRecords:
 
     def __init__(self, store: MemoryStore) -> None:
         self._records = store.records
-        self.held: list[tuple[asyncio.Future[None], str, int, bytes]] = []
+        self.held: list[tuple[asyncio.Future[None], str, int, tuple[bytes, ...]]] = []
         self.is_slow = False
 
-    def append(self, stream: str, position: int, body: bytes) -> asyncio.Future[None]:
+    def append(self, stream: str, position: int, *bodies: bytes) -> asyncio.Future[None]:
         if not self.is_slow:
-            return self._records.append(stream, position, body)
+            return self._records.append(stream, position, *bodies)
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.held.append((done, stream, position, body))
+        self.held.append((done, stream, position, bodies))
         return done
 
     async def let_one_through(self) -> None:
-        done, stream, position, body = self.held.pop(0)
-        await self._records.append(stream, position, body)
+        done, stream, position, bodies = self.held.pop(0)
+        await self._records.append(stream, position, *bodies)
         done.set_result(None)
         await asyncio.sleep(0)
+
+    async def asked(self) -> None:
+        """Return when an append waits. It comes at the end of a round of the loop."""
+        async with asyncio.timeout(5):
+            while not self.held:  # noqa: ASYNC110  it has no event to wait for
+                await asyncio.sleep(0)
 
     def fail_one(self) -> None:
         self.held.pop(0)[0].set_exception(Unavailable("storage is full"))
@@ -82,7 +88,7 @@ async def test_a_deed_is_answered_and_shown_only_once_it_is_logged(
 ) -> None:
     records.is_slow = True
     deed = asyncio.create_task(backend.do(say("hello")))
-    await asyncio.sleep(0)
+    await records.asked()
     assert (deed.done(), texts(backend)) == (False, [])
     await records.let_one_through()
     await deed
@@ -92,11 +98,26 @@ async def test_a_deed_is_answered_and_shown_only_once_it_is_logged(
 async def test_a_deed_whose_caller_left_is_shown_all_the_same(backend: SandboxBackend, records: SlowRecords) -> None:
     records.is_slow = True
     deed = asyncio.create_task(backend.do(say("hello")))
-    await asyncio.sleep(0)
+    await records.asked()
     deed.cancel()
     await asyncio.gather(deed, return_exceptions=True)
     await records.let_one_through()
     assert texts(backend) == ["hello"]
+
+
+async def test_deeds_of_one_round_are_logged_together_and_answered_each(
+    backend: SandboxBackend, records: SlowRecords
+) -> None:
+    records.is_slow = True
+    done = [asyncio.create_task(backend.do(say(str(number)))) for number in range(5)]
+    await records.asked()
+    done[1].cancel()
+    assert [len(bodies) for *_, bodies in records.held] == [5]
+    assert texts(backend) == []
+    await records.let_one_through()
+    answers = await asyncio.gather(*done, return_exceptions=True)
+    assert [type(each).__name__ for each in answers] == ["Receipt", "CancelledError", "Receipt", "Receipt", "Receipt"]
+    assert texts(backend) == list("01234")
 
 
 async def test_when_the_log_refuses_the_world_is_read_anew_without_the_deed(
@@ -105,7 +126,7 @@ async def test_when_the_log_refuses_the_world_is_read_anew_without_the_deed(
     await backend.do(say("kept"))
     records.is_slow = True
     deed = asyncio.create_task(backend.do(say("lost")))
-    await asyncio.sleep(0)
+    await records.asked()
     records.is_slow = False
     records.fail_one()
     with pytest.raises(Unavailable):

@@ -43,6 +43,13 @@ async def test_the_first_position_is_0(store):
     await store.records.append("world", 0, b"x")
 
 
+async def test_several_records_are_written_together_or_not_at_all(store):
+    await store.records.append("world", 0, b"a", b"b", b"c")
+    with pytest.raises(Conflict):
+        await store.records.append("world", 2, b"x", b"y")
+    assert await store.records.read("world", 0, 10) == [b"a", b"b", b"c"]
+
+
 async def test_streams_are_apart(store):
     await fill(store, "world", [b"a", b"b"])
     await fill(store, "world2", [b"c"])

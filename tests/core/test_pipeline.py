@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from hongyan.core.deadlines import Deadlines
 from hongyan.core.intake import AccountIntake
 from hongyan.core.local import Unpaced
 from hongyan.core.pipeline import MOST_PENDING, perform
@@ -39,6 +40,7 @@ class Bench:
         self.live.state = AccountState.ONLINE
         self.link = link
         self.pacing: Pacing = Unpaced()
+        self.deadlines = Deadlines()
         self.deadline_s = HOUR_S
 
     async def open_link(self) -> FakeLink:
@@ -46,7 +48,12 @@ class Bench:
 
     async def perform(self, command: Command[Any]) -> Any:
         return await perform(
-            command, live=self.live, open_link=self.open_link, pacing=self.pacing, deadline_s=self.deadline_s
+            command,
+            live=self.live,
+            open_link=self.open_link,
+            pacing=self.pacing,
+            deadlines=self.deadlines,
+            deadline_s=self.deadline_s,
         )
 
     def start(self, command: Command[Any]) -> "asyncio.Task[Any]":
@@ -178,7 +185,16 @@ async def test_waiting_for_the_link_counts_against_the_deadline(bench: Bench) ->
         raise AssertionError
 
     with pytest.raises(DeadlineExceeded):
-        await soon(perform(HELLO, live=bench.live, open_link=never, pacing=bench.pacing, deadline_s=0))
+        await soon(
+            perform(
+                HELLO,
+                live=bench.live,
+                open_link=never,
+                pacing=bench.pacing,
+                deadlines=bench.deadlines,
+                deadline_s=0,
+            )
+        )
 
 
 async def test_a_paced_command_waits_its_turn_and_holds_its_place(bench: Bench) -> None:

@@ -14,6 +14,7 @@ from hongyan.model.ids import AccountId, account_id, split_account_id
 from . import pipeline
 from .accounts import LiveAccount
 from .consumers import Consumers
+from .deadlines import Deadlines
 from .devices import check_wish, draw_device, follow_wish
 from .keys import KeyRing
 from .media import MediaLibrary
@@ -72,6 +73,7 @@ class Hub:
         self.once: Once
         """Carries out commands with ids; set by whoever makes the hub."""
         self._live: dict[AccountId, tuple[LiveAccount, Feed]] = {}
+        self._deadlines = Deadlines()
         self._devices: dict[AccountId, Device] = {}
 
     async def start(self) -> None:
@@ -113,7 +115,12 @@ class Hub:
                 await self._follow_wish(live, command.device)
             runner = self._supervisor.runner(live, feed)
             return await pipeline.perform(
-                command, live=live, open_link=runner.link, pacing=self._pacing, deadline_s=deadline_s
+                command,
+                live=live,
+                open_link=runner.link,
+                pacing=self._pacing,
+                deadlines=self._deadlines,
+                deadline_s=deadline_s,
             )
 
     def watch(self, account: AccountId, after: int) -> Subscription:

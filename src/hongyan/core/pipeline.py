@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from hongyan.model.account import AccountState
@@ -11,6 +10,7 @@ from hongyan.model.commands import Command, SendText
 from hongyan.model.errors import Busy, DeadlineExceeded, InvalidArgument, NotLoggedIn, Unsupported
 
 from .accounts import LiveAccount
+from .deadlines import Deadline, Deadlines
 from .ports import Link, Pacing
 
 R = TypeVar("R")
@@ -19,40 +19,26 @@ MOST_PENDING = 100
 """Commands of one account under way at once; the next one is refused."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One command and everything the checks look at."""
-
-    command: Command[Any]
-    live: LiveAccount
-    link: Link
-
-    @property
-    def support(self) -> Support:
-        """What the link says of this command."""
-        return self.link.capabilities[type(self.command)]
+Check = Callable[[Command[Any], LiveAccount, Support], None]
 
 
-Check = Callable[[Job], None]
+def _supported(command: Command[Any], live: LiveAccount, support: Support) -> None:
+    if support.level is Level.NONE:
+        raise Unsupported(command.public_name(), live.backend, support.reason)
 
 
-def _supported(job: Job) -> None:
-    if job.support.level is Level.NONE:
-        raise Unsupported(job.command.public_name(), job.link.capabilities.backend, job.support.reason)
+def _logged_in(command: Command[Any], live: LiveAccount, _: Support) -> None:
+    if command.needs_login and live.state is not AccountState.ONLINE:
+        raise NotLoggedIn(f"account {live.id} is {live.state}: log in first")
 
 
-def _logged_in(job: Job) -> None:
-    if job.command.needs_login and job.live.state is not AccountState.ONLINE:
-        raise NotLoggedIn(f"account {job.live.id} is {job.live.state}: log in first")
-
-
-def _within_limits(job: Job) -> None:
-    most = job.support.limits.text_chars
-    if isinstance(job.command, SendText):
-        if not job.command.text:
+def _within_limits(command: Command[Any], _: LiveAccount, support: Support) -> None:
+    if isinstance(command, SendText):
+        most = support.limits.text_chars
+        if not command.text:
             raise InvalidArgument("text", "is empty")
-        if most and len(job.command.text) > most:
-            raise InvalidArgument("text", f"has {len(job.command.text)} characters, the most is {most}")
+        if most and len(command.text) > most:
+            raise InvalidArgument("text", f"has {len(command.text)} characters, the most is {most}")
 
 
 CHECKS: tuple[Check, ...] = (_supported, _logged_in, _within_limits)
@@ -70,6 +56,7 @@ async def perform(
     live: LiveAccount,
     open_link: Callable[[], Awaitable[Link]],
     pacing: Pacing,
+    deadlines: Deadlines,
     deadline_s: float,
 ) -> R:
     """Pass ``command`` through the checks to the account's link.
@@ -81,27 +68,24 @@ async def perform(
         HongyanError: what the checks and ``Link.perform`` raise.
     """
     try:
-        async with asyncio.timeout(deadline_s) as limit:
+        with deadlines.within(deadline_s) as limit:
             _not_too_many(command, live)
             live.pending += 1
             try:
-                job = Job(command=command, live=live, link=await open_link())
+                link = await open_link()
+                support = link.capabilities[type(command)]
                 for check in CHECKS:
-                    check(job)
-                await _pace(job, pacing, limit)
-                return await job.link.perform(command)
+                    check(command, live, support)
+                if not command.is_urgent and (wait_s := pacing.wait_s(live.id, command)) > 0:
+                    await _pace(command, wait_s, limit)
+                return await link.perform(command)
             finally:
                 live.pending -= 1
     except TimeoutError as late:
         raise DeadlineExceeded(f"{command.public_name()} got no answer within {deadline_s:g} s") from late
 
 
-async def _pace(job: Job, pacing: Pacing, limit: asyncio.Timeout) -> None:
-    if job.command.is_urgent:
-        return
-    wait_s = pacing.wait_s(job.live.id, job.command)
-    until_s = limit.when()
-    if wait_s > 0 and until_s is not None and asyncio.get_running_loop().time() + wait_s >= until_s:
-        raise Busy(f"{job.command.public_name()} would have to wait {wait_s:.0f} s to protect the account")
-    if wait_s > 0:
-        await asyncio.sleep(wait_s)
+async def _pace(command: Command[Any], wait_s: float, limit: Deadline) -> None:
+    if asyncio.get_running_loop().time() + wait_s >= limit.until_s:
+        raise Busy(f"{command.public_name()} would have to wait {wait_s:.0f} s to protect the account")
+    await asyncio.sleep(wait_s)

@@ -160,8 +160,10 @@ class Keys(Protocol):
 class Records(Protocol):
     """Append-only streams for a backend's own use. Everything returned is durable."""
 
-    def append(self, stream: str, position: int, body: bytes) -> asyncio.Future[None]:
-        """Write ``body`` as record number ``position``, counted from 0; the future is done when it is durable.
+    def append(self, stream: str, position: int, *bodies: bytes) -> asyncio.Future[None]:
+        """Write ``bodies`` from record number ``position`` on, counted from 0; all of them, or none.
+
+        The future is done when they are durable.
 
         Appends are carried out in the order of the calls, whether or not anybody waits for them.
 

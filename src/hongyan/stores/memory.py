@@ -157,12 +157,12 @@ class MemoryRecords:
     def __init__(self) -> None:
         self._streams: dict[str, list[bytes]] = {}
 
-    def append(self, stream: str, position: int, body: bytes) -> asyncio.Future[None]:
+    def append(self, stream: str, position: int, *bodies: bytes) -> asyncio.Future[None]:
         """See the port."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         records = self._streams.setdefault(stream, [])
         if position == len(records):
-            records.append(body)
+            records.extend(bodies)
             done.set_result(None)
         else:
             done.set_exception(Conflict(f"{stream}: the next record is number {len(records)}, not {position}"))

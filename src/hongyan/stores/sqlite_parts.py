@@ -344,18 +344,17 @@ class SqliteRecords:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def append(self, stream: str, position: int, body: bytes) -> asyncio.Future[None]:
+    def append(self, stream: str, position: int, *bodies: bytes) -> asyncio.Future[None]:
         """See the port. Queued by the call itself."""
-        row = (stream, position, body, zlib.crc32(body))
+        rows = [(stream, number, body, zlib.crc32(body)) for number, body in enumerate(bodies, position)]
 
         def job(database: apsw.Connection) -> None:
-            database.execute(
-                "INSERT INTO records (stream, position, body, crc) SELECT ?1, ?2, ?3, ?4"
-                " WHERE ?2 = (SELECT ifnull(max(position) + 1, 0) FROM records WHERE stream = ?1)",
-                row,
+            [(following,)] = database.execute(
+                "SELECT ifnull(max(position) + 1, 0) FROM records WHERE stream = ?", (stream,)
             )
-            if not database.changes():
-                raise Conflict(f"{stream}: record number {position} is not the next one")
+            if position != following:
+                raise Conflict(f"{stream}: the next record is number {following}, not {position}")
+            database.executemany("INSERT INTO records (stream, position, body, crc) VALUES (?, ?, ?, ?)", rows)
 
         return self._database.write(job)
 

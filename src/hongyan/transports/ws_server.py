@@ -19,6 +19,9 @@ DEAD_AFTER_S = 75.0
 MOST_BUFFERED_BYTES = 4 * 1024 * 1024
 """What may wait for a client that reads slowly; its events stay in the journal."""
 
+FREE_BYTES = 16 * 1024
+"""Below this much in the buffer a frame is taken at once: asyncio lets writers wait from 64 KiB on."""
+
 GOODBYE_S = 2.0
 """How long a close may take a client that does not read."""
 
@@ -130,6 +133,10 @@ class SocketClient:
             await self._give_up()
             raise Closed("reads too slowly")
         try:
+            if transport is not None and transport.get_write_buffer_size() + len(payload) < FREE_BYTES:
+                # Nothing is waited for, so that there is nothing to time.
+                await self._socket.send_frame(payload, kind)
+                return
             async with asyncio.timeout(SEND_TIMEOUT_S):
                 await self._socket.send_frame(payload, kind)
         except TimeoutError as slow:

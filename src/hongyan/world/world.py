@@ -285,6 +285,15 @@ class World:
         """
         return self._logins.state(device)
 
+    def owner(self, device: str) -> Profile | None:
+        """Return who is logged in on ``device``; absent when nobody is.
+
+        Raises:
+            NotFound: it was never registered.
+        """
+        person = self._devices.device(device).person
+        return person.profile if person is not None else None
+
     def pending_logins(self) -> list[PendingLogin]:
         """Return the logins that wait for a person, the oldest first."""
         return self._logins.pending()

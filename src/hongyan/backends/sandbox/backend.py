@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from typing import Any
 
 from hongyan.core.media import MediaLibrary
@@ -62,6 +62,8 @@ class SandboxBackend:
         self._world: World | None = None
         self._position = 0
         self._durable = 0
+        self._unlogged: list[tuple[bytes, asyncio.Future[None]]] = []
+        """The deeds of this round of the loop, each with who waits for it."""
         self._unheard: deque[tuple[int, frozenset[str]]] = deque()
         self._bells: dict[str, set[asyncio.Future[None]]] = {}
         self._due_changed = asyncio.Event()
@@ -100,6 +102,7 @@ class SandboxBackend:
 
     async def stop(self) -> None:
         """Stop the world's clock. The log is closed by its owner."""
+        self._flush()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -130,21 +133,18 @@ class SandboxBackend:
             self._hear(world)
             raise
         # The world's own reading of the time: a clock that jumped back counts as standing still.
-        logged = self._records.append(STREAM, self._position, encode_entry(world.at_ms, deed))
-        self._position += 1
+        logged = self._log(encode_entry(world.at_ms, deed))
         number, touched = world.deed_count, world.take_touched()
         self._unheard.append((number, touched))
-        logged.add_done_callback(lambda done: self._logged(world, number, done))
         self._due_changed.set()
-        await asyncio.shield(logged)
-        # A future that is done already calls back later than it lets go of who waits.
-        self._logged(world, number, logged)
+        await logged
         return answer, number, touched
 
     async def reset(self, scenario: str) -> None:
         """Begin the world ``scenario`` anew; every login into the old one ends."""
         genesis = Genesis(scenario=scenario, seed=self._seed, at_ms=self._clock.now_ms())
         world = World(genesis)
+        self._flush()
         self._world = None
         await self._records.restart(STREAM, encode_genesis(genesis))
         self._adopt(world, 1)
@@ -162,7 +162,7 @@ class SandboxBackend:
         found = []
         for slot in self._slots.values():
             with contextlib.suppress(NotFound):
-                profile = self.world.device_state(slot.device.id).profile
+                profile = self.world.owner(slot.device.id)
                 if profile is not None and account in (None, slot.account):
                     found.append(profile.id)
         return found
@@ -213,19 +213,46 @@ class SandboxBackend:
             self._ring(name)
         self._due_changed.set()
 
-    def _logged(self, world: World, number: int, done: asyncio.Future[None]) -> None:
-        if world is not self._world:
-            done.exception()
+    def _log(self, body: bytes) -> asyncio.Future[None]:
+        """Log one deed, together with the others of this round of the loop; the future is done when they are durable.
+
+        Whoever waits for it may be cancelled: the deed was done and is logged all the same.
+        """
+        loop = asyncio.get_running_loop()
+        if not self._unlogged:
+            loop.call_soon(self._flush)
+        logged: asyncio.Future[None] = loop.create_future()
+        self._unlogged.append((body, logged))
+        return logged
+
+    def _flush(self) -> None:
+        unlogged, self._unlogged = self._unlogged, []
+        if not unlogged:
             return
-        if done.cancelled() or (trouble := done.exception()) is not None:
-            logger.error(
-                "a deed could not be logged (%s); reading the world anew", trouble if not done.cancelled() else ""
-            )
+        bodies, waiting = zip(*unlogged, strict=True)
+        done = self._records.append(STREAM, self._position, *bodies)
+        self._position += len(bodies)
+        world = self._world
+        number = world.deed_count if world is not None else 0
+        done.add_done_callback(lambda done: self._logged(world, number, waiting, done))
+
+    def _logged(
+        self, world: World | None, number: int, waiting: Iterable[asyncio.Future[None]], done: asyncio.Future[None]
+    ) -> None:
+        """The deeds up to ``number`` are durable, or never will be."""
+        trouble = done.exception()
+        if world is self._world and trouble is None:
+            self._durable = max(self._durable, number)
+            self._tell()
+        for each in waiting:
+            if not each.done() and trouble is None:
+                each.set_result(None)
+            elif not each.done() and trouble is not None:
+                each.set_exception(trouble)
+        if world is self._world is not None and trouble is not None:
+            logger.error("a deed could not be logged (%s); reading the world anew", trouble)
             self._world = None
             self._own(self._reload(), "sandbox:reload")
-            return
-        self._durable = max(self._durable, number)
-        self._tell()
 
     def _hear(self, world: World) -> None:
         """Wake whom the passing of time concerns, once the deeds before it are logged."""

@@ -68,6 +68,8 @@ class Faults:
 
     def seconds(self, kind: FaultKind, account: AccountId) -> float:
         """Return how long ``kind`` holds things up; 0 when it is off."""
+        if not self._left:
+            return 0.0
         return max(self._left.get((kind, account), 0.0), self._left.get((kind, None), 0.0))
 
     def take(self, kind: FaultKind, account: AccountId, most: int) -> int:
@@ -86,5 +88,5 @@ class Faults:
         Raises:
             Unavailable: the connection is broken at the moment.
         """
-        if self.seconds(FaultKind.DISCONNECT, account) > self._clock.monotonic_s():
+        if self._left and self.seconds(FaultKind.DISCONNECT, account) > self._clock.monotonic_s():
             raise Unavailable("the connection to WeChat is broken: a fault is switched on")

@@ -102,7 +102,7 @@ class SandboxLink:
         Raises:
             NotLoggedIn: nobody is.
         """
-        profile = self.state().profile
+        profile = self.world.owner(self.device)
         if profile is None:
             raise NotLoggedIn(f"account {self.slot.account} is not logged in")
         return profile
