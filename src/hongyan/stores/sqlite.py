@@ -21,7 +21,8 @@ from .lender import Lender
 from .migrate import migrate, refuse_newer, scripts
 from .seal import KEY_FILE, Seal, sync_directory
 from .sqlite_commands import SqliteCommands
-from .sqlite_parts import SqliteJournal, SqliteKeys, SqliteRecords, SqliteSlots
+from .sqlite_parts import SqliteJournal, SqliteKeys, SqliteSlots
+from .sqlite_records import SqliteRecords
 from .writer import CHECKPOINT_PAGES, MOST_BATCHED, MOST_WAITING, Writer, is_full
 
 logger = logging.getLogger(__name__)

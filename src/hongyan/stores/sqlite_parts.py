@@ -48,6 +48,17 @@ class _Entry(NamedTuple):
     crc: int
 
 
+_CHANGE_SLOT = (
+    "UPDATE slots SET state = coalesce(?, state), profile = coalesce(?, profile), session = coalesce(?, session),"
+    " southern_cursor = coalesce(?, southern_cursor), last_seq = last_seq + ? WHERE account = ? AND epoch = ?"
+    " RETURNING id, last_seq"
+)
+_INSERT_EVENT = (
+    "INSERT INTO events (account_id, seq, southern_id, kind, at_ms, body, crc) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (account_id, southern_id, kind) WHERE southern_id <> '' DO NOTHING"
+)
+
+
 class SqliteJournal:
     """See ``core.ports.Journal``."""
 
@@ -70,34 +81,28 @@ class SqliteJournal:
         )
 
         def job(database: apsw.Connection) -> list[Recorded]:
-            slot = database.execute("SELECT id, epoch, last_seq FROM slots WHERE account = ?", (account,)).fetchone()
-            if slot is None or slot[1] != epoch:
-                raise Conflict(f"{account}: epoch {epoch} is over, the newest is {slot[1] if slot else 'none'}")
-            id_, _, last_seq = slot
+            # As if everything were new, which it is but after a crash of the south or of ours.
+            slot = database.execute(_CHANGE_SLOT, (*columns, len(entries), account, epoch)).fetchone()
+            if slot is None:
+                raise Conflict(_lost(database, account, epoch))
+            id_, expected = slot
+            seq = expected - len(entries)
             recorded = []
             for delivery, kind, body, crc in entries:
-                database.execute(
-                    "INSERT INTO events (account_id, seq, southern_id, kind, at_ms, body, crc)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?)"
-                    " ON CONFLICT (account_id, southern_id, kind) WHERE southern_id <> '' DO NOTHING",
-                    (id_, last_seq + 1, delivery.southern_id, kind, at_ms, body, crc),
-                )
+                database.execute(_INSERT_EVENT, (id_, seq + 1, delivery.southern_id, kind, at_ms, body, crc))
                 if database.changes():
-                    last_seq += 1
+                    seq += 1
                     recorded.append(
                         Recorded(
                             account=account,
-                            seq=last_seq,
+                            seq=seq,
                             at_ms=at_ms,
                             event=delivery.event,
                             southern_id=delivery.southern_id,
                         )
                     )
-            database.execute(
-                "UPDATE slots SET last_seq = ?, state = coalesce(?, state), profile = coalesce(?, profile),"
-                " session = coalesce(?, session), southern_cursor = coalesce(?, southern_cursor) WHERE id = ?",
-                (last_seq, *columns, id_),
-            )
+            if seq != expected:
+                database.execute("UPDATE slots SET last_seq = ? WHERE id = ?", (seq, id_))
             return recorded
 
         return await self._database.write(job)
@@ -338,62 +343,14 @@ class SqliteKeys:
         await self._database.write(job)
 
 
-class SqliteRecords:
-    """See ``core.ports.Records``."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def append(self, stream: str, position: int, *bodies: bytes) -> asyncio.Future[None]:
-        """See the port. Queued by the call itself."""
-        rows = [(stream, number, body, zlib.crc32(body)) for number, body in enumerate(bodies, position)]
-
-        def job(database: apsw.Connection) -> None:
-            [(following,)] = database.execute(
-                "SELECT ifnull(max(position) + 1, 0) FROM records WHERE stream = ?", (stream,)
-            )
-            if position != following:
-                raise Conflict(f"{stream}: the next record is number {following}, not {position}")
-            database.executemany("INSERT INTO records (stream, position, body, crc) VALUES (?, ?, ?, ?)", rows)
-
-        return self._database.write(job)
-
-    async def read(self, stream: str, position: int, limit: int) -> list[bytes]:
-        """See the port. A damaged or missing record is an error and never skipped.
-
-        Raises:
-            StorageFailed: names stream and position.
-        """
-        first = max(position, 0)
-
-        def job(database: apsw.Connection) -> list[bytes]:
-            rows = database.execute(
-                "SELECT position, body, crc FROM records WHERE stream = ? AND position >= ? ORDER BY position LIMIT ?",
-                (stream, first, max(limit, 0)),
-            )
-            bodies: list[bytes] = []
-            for found, body, crc in rows:
-                if found != first + len(bodies):
-                    raise StorageFailed(f"record {first + len(bodies)} of {stream} is missing")
-                bodies.append(verify(body, crc, f"record {found} of {stream}"))
-            return bodies
-
-        return await self._database.read(job)
-
-    async def restart(self, stream: str, body: bytes) -> None:
-        """See the port. Queued before the first wait."""
-        row = (stream, body, zlib.crc32(body))
-
-        def job(database: apsw.Connection) -> None:
-            database.execute("DELETE FROM records WHERE stream = ?", (stream,))
-            database.execute("INSERT INTO records (stream, position, body, crc) VALUES (?, 0, ?, ?)", row)
-
-        await self._database.write(job)
-
-
 def _spell(delivery: Delivery) -> _Entry:
     body = encode(delivery.event)
     return _Entry(delivery, kind_of(delivery.event), body, zlib.crc32(body))
+
+
+def _lost(database: apsw.Connection, account: AccountId, epoch: int) -> str:
+    newest = database.execute("SELECT epoch FROM slots WHERE account = ?", (account,)).fetchone()
+    return f"{account}: epoch {epoch} is over, the newest is {newest[0] if newest else 'none'}"
 
 
 def _last_before(database: apsw.Connection, id_: int, first: int, last: int, before_ms: int) -> int:
