@@ -4,7 +4,6 @@ A reader confirms late, after the network; a crash forgets what was sent. So at 
 beyond the *durably saved* confirmation, and no crash can repeat more than that.
 """
 
-import asyncio
 import contextlib
 from collections.abc import Iterator
 
@@ -12,6 +11,7 @@ import msgspec
 
 from hongyan.model.ids import AccountId
 
+from .flag import Flag
 from .ports import Journal
 
 WINDOW = 256
@@ -29,8 +29,8 @@ class Consumer:
         self._sent = confirmed
         self._claimed = confirmed
         self._journal = journal
-        self._news = asyncio.Event()
-        self._room = asyncio.Event()
+        self._news = Flag()
+        self._room = Flag()
         self._room.set()
 
     @property

@@ -15,7 +15,7 @@ from hongyan.model.ids import AccountId
 
 from .ports import Journal
 
-TAIL_EVENTS = 256
+TAIL_EVENTS = 64
 """How many events of an account are kept in memory for its watchers."""
 
 

@@ -15,6 +15,7 @@ from hongyan.model.ids import AccountId
 
 from .accounts import LiveAccount
 from .backoff import Backoff
+from .flag import Flag
 from .intake import AccountIntake
 from .ports import Backend, Clock, Delivery, Journal, Leases, Link
 from .subscriptions import Feed
@@ -47,7 +48,7 @@ class Runner:
         self._clock = clock
         self._backoff = Backoff(chance)
         self._link: Link | None = None
-        self._opened = asyncio.Event()
+        self._opened = Flag()
 
     async def link(self) -> Link:
         """Return the live link, waiting for it; the caller has a deadline."""

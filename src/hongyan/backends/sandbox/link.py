@@ -3,6 +3,7 @@
 import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from hongyan.core.flag import Flag
 from hongyan.core.ports import Delivery, Intake, Slot
 from hongyan.model.capability import Capabilities
 from hongyan.model.commands import Command
@@ -36,7 +37,7 @@ class SandboxLink:
         self._generation, _, index = slot.southern_cursor.decode().rpartition(":")
         self._index = int(index or 0)
         self._had_session = bool(slot.session)
-        self._moved = asyncio.Event()
+        self._moved = Flag()
         """Set whenever events were handed over."""
 
     @property

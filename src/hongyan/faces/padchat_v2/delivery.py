@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from hongyan.core.consumers import Consumer
+from hongyan.core.flag import Flag
 from hongyan.core.hub import Hub
 from hongyan.core.subscriptions import Subscription
 from hongyan.dialects.padchat import pushes
@@ -59,9 +60,9 @@ class Delivery:
         self._own = own
         self._tell = tell
         self._manner = manner
-        self._may_begin = asyncio.Event()
+        self._may_begin = Flag()
         self._fresh_at = 0
-        self._invited = asyncio.Event()
+        self._invited = Flag()
         self._watched: Subscription | None = None
         self._holding = False
         self._pushed_before = False

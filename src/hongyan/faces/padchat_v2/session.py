@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from hongyan.core.accounts import Client
+from hongyan.core.flag import Flag
 from hongyan.core.hub import Hub
 from hongyan.core.ports import Clock
 from hongyan.dialects import padchat
@@ -78,7 +79,7 @@ class Session:
         self._manner = SDK[wire.Generation.SDK_06]
         self._under_way = 0
         self._answering = asyncio.Semaphore(2 * MOST_COMMANDS)
-        self._engaged = asyncio.Event()
+        self._engaged = Flag()
         self._engaged_at = 0
         self._announced_at = -1
         self._syncs_contacts = False
