@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import struct
 from collections.abc import Callable, Mapping
 
 from aiohttp import WebSocketError, WSCloseCode, WSMessage, WSMsgType, web
@@ -48,6 +49,8 @@ class SocketClient:
         self._request = request
         self._socket = socket
         self._last_heard_s = asyncio.get_running_loop().time()
+        self._gathered: list[bytes] = []
+        self._gathered_bytes = 0
 
     @property
     def last_segment(self) -> str:
@@ -105,6 +108,7 @@ class SocketClient:
     async def close(self, code: int, reason: str) -> None:
         """Close the socket; closed already is fine. ``reason`` is cut to what a close frame carries."""
         text = reason.encode()[:_MOST_REASON_BYTES].decode(errors="ignore")
+        self._flush()
         with contextlib.suppress(ConnectionError, RuntimeError):
             await self._socket.close(code=code, message=text.encode())
 
@@ -129,14 +133,17 @@ class SocketClient:
 
     async def _send(self, payload: bytes, kind: WSMsgType) -> None:
         transport = self._request.transport
-        if transport is not None and transport.get_write_buffer_size() > MOST_BUFFERED_BYTES:
+        if transport is None or transport.is_closing() or self._socket.closed:
+            raise Closed("gone")
+        waiting_bytes = transport.get_write_buffer_size() + self._gathered_bytes
+        if waiting_bytes > MOST_BUFFERED_BYTES:
             await self._give_up()
             raise Closed("reads too slowly")
+        if waiting_bytes + len(payload) < FREE_BYTES:
+            self._gather(payload, kind)
+            return
+        self._flush()
         try:
-            if transport is not None and transport.get_write_buffer_size() + len(payload) < FREE_BYTES:
-                # Nothing is waited for, so that there is nothing to time.
-                await self._socket.send_frame(payload, kind)
-                return
             async with asyncio.timeout(SEND_TIMEOUT_S):
                 await self._socket.send_frame(payload, kind)
         except TimeoutError as slow:
@@ -144,6 +151,30 @@ class SocketClient:
             raise Closed("reads too slowly") from slow
         except (ConnectionError, RuntimeError) as gone:
             raise Closed("gone") from gone
+
+    def _gather(self, payload: bytes, kind: WSMsgType) -> None:
+        """Send a frame at the end of this round of the loop, with the others of the round: one call of the system."""
+        if not self._gathered:
+            asyncio.get_running_loop().call_soon(self._flush)
+        frame = _header(len(payload), kind) + payload
+        self._gathered.append(frame)
+        self._gathered_bytes += len(frame)
+
+    def _flush(self) -> None:
+        gathered, self._gathered, self._gathered_bytes = self._gathered, [], 0
+        transport = self._request.transport
+        if gathered and transport is not None and not transport.is_closing():
+            transport.write(b"".join(gathered))
+
+
+def _header(size_bytes: int, kind: WSMsgType) -> bytes:
+    """Return the head of a whole, unmasked frame. Source: RFC 6455, 5.2."""
+    first = 0x80 | kind
+    if size_bytes < 126:
+        return bytes((first, size_bytes))
+    if size_bytes < 1 << 16:
+        return struct.pack("!BBH", first, 126, size_bytes)
+    return struct.pack("!BBQ", first, 127, size_bytes)
 
 
 _PAYLOAD: dict[WSMsgType, Callable[[WSMessage], bytes | None]] = {
