@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,9 @@ FIRST_FRAME_S = 10.0
 
 STALLED_S = 10.0
 """How long a connection may stay without a whole request."""
+
+BEAT_S = 1.0
+"""How often clients are looked at that may want a ping, or be dead."""
 
 FINISH_S = 10.0
 """How long commands under way may take when the gateway stops."""
@@ -104,6 +107,7 @@ class FrontDoor:
         application.router.add_get(media_http.ROUTE, self._media_handler, allow_head=True)
         self._pages.add_routes(application.router, spell)
         application.router.add_route("*", "/{anything:.*}", self._newcomer)
+        application.cleanup_ctx.append(self._beating)
         application.on_shutdown.append(self._send_away)
         return application
 
@@ -165,6 +169,21 @@ class FrontDoor:
             await client.close(WSCloseCode.INTERNAL_ERROR, "internal error")
         else:
             await client.close(WSCloseCode.OK, "")
+
+    async def _beating(self, _: web.Application) -> AsyncIterator[None]:
+        """Ping the clients while the application runs, one task for all of them."""
+        async with asyncio.TaskGroup() as tasks:
+            beating = tasks.create_task(self._beat(tasks), name="beat")
+            yield
+            beating.cancel()
+
+    async def _beat(self, tasks: asyncio.TaskGroup) -> None:
+        while True:
+            await asyncio.sleep(BEAT_S)
+            now_s = asyncio.get_running_loop().time()
+            for client in [each for each in self._clients if not each.beat(now_s)]:
+                self._clients.discard(client)
+                tasks.create_task(client.give_up(), name="give-up")
 
     async def _send_away(self, _: web.Application) -> None:
         """The listener is closed already: let what is under way finish, then say goodbye."""

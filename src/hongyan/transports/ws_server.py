@@ -48,7 +48,7 @@ class SocketClient:
         """Called with the payload of each pong."""
         self._request = request
         self._socket = socket
-        self._last_heard_s = asyncio.get_running_loop().time()
+        self._last_heard_s = self._beat_s = asyncio.get_running_loop().time()
         self._gathered: list[bytes] = []
         self._gathered_bytes = 0
 
@@ -94,16 +94,18 @@ class SocketClient:
         """
         await self._send(payload, WSMsgType.PING)
 
-    async def keep_alive(self) -> None:
-        """Ping a silent client from time to time; close one that does not answer. Runs until cancelled."""
-        loop = asyncio.get_running_loop()
-        while True:
-            await asyncio.sleep(PING_EVERY_S)
-            if loop.time() - self._last_heard_s > DEAD_AFTER_S:
-                await self._give_up()
-                return
-            with contextlib.suppress(Closed):
-                await self.ping()
+    def beat(self, now_s: float) -> bool:
+        """Ping a client that is due for it; return whether it lives. To be called every second or so.
+
+        Nobody waits: a client whose buffer is full is being written to already, and its silence counts all the same.
+        """
+        if now_s - self._last_heard_s > DEAD_AFTER_S:
+            return False
+        if now_s - self._beat_s >= PING_EVERY_S and not self._socket.closed:
+            self._beat_s = now_s
+            if self._gathered_bytes < FREE_BYTES:
+                self._gather(b"", WSMsgType.PING)
+        return True
 
     async def close(self, code: int, reason: str) -> None:
         """Close the socket; closed already is fine. ``reason`` is cut to what a close frame carries."""
@@ -112,7 +114,7 @@ class SocketClient:
         with contextlib.suppress(ConnectionError, RuntimeError):
             await self._socket.close(code=code, message=text.encode())
 
-    async def _give_up(self) -> None:
+    async def give_up(self) -> None:
         """Say goodbye to a client that does not read, then cut: what is buffered for it would be kept for ever."""
         transport = self._request.transport
         with contextlib.suppress(TimeoutError):
@@ -137,7 +139,7 @@ class SocketClient:
             raise Closed("gone")
         waiting_bytes = transport.get_write_buffer_size() + self._gathered_bytes
         if waiting_bytes > MOST_BUFFERED_BYTES:
-            await self._give_up()
+            await self.give_up()
             raise Closed("reads too slowly")
         if waiting_bytes + len(payload) < FREE_BYTES:
             self._gather(payload, kind)
@@ -147,7 +149,7 @@ class SocketClient:
             async with asyncio.timeout(SEND_TIMEOUT_S):
                 await self._socket.send_frame(payload, kind)
         except TimeoutError as slow:
-            await self._give_up()
+            await self.give_up()
             raise Closed("reads too slowly") from slow
         except (ConnectionError, RuntimeError) as gone:
             raise Closed("gone") from gone

@@ -126,7 +126,6 @@ class Session:
             self._hub, self._account, NAME, self._client, own=self._own, tell=self._tell, manner=lambda: self._manner
         )
         async with asyncio.TaskGroup() as self._tasks:
-            self._last("alive", self._client.keep_alive)
             self._last("follow", self._follow)
             self._last("deliver", self._delivery.run)
             try:
