@@ -2,10 +2,13 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SITE := src/hongyan/console/static/docs/index.html
+# The folders as well: a document that was removed changes the date of its folder only.
+DOCUMENTS := $(wildcard *.md) changes/README.md $(shell find docs/ -name '*.md' -o -type d) $(wildcard tools/docs_site/*)
 NODE_PEERS := $(wildcard tests/peers/*/package-lock.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run check format test test-long bench lock clean
+.PHONY: help setup run docs check format test test-long bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -21,15 +24,20 @@ $(VENV)/.dev: requirements/dev.lock $(VENV)/.run
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
 	@touch $@
 
+$(SITE): tools/build_docs.py $(DOCUMENTS) $(VENV)/.run
+	@$(BIN)/python tools/build_docs.py
+
 tests/peers/%/node_modules/.ready: tests/peers/%/package-lock.json
 	@PYTHON="$(PYTHON)" sh tools/system_packages.sh test
 	@cd $(dir $<) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-setup: $(VENV)/.run ## install what the gateway needs; afterwards .venv/bin/hongyan works
+setup: $(VENV)/.run $(SITE) ## install what the gateway needs; afterwards .venv/bin/hongyan works
 
-run: $(VENV)/.run ## start the gateway with the demo world on 127.0.0.1:7777
+run: $(VENV)/.run $(SITE) ## start the gateway with the demo world on 127.0.0.1:7777
 	@exec $(BIN)/hongyan up
+
+docs: $(SITE) ## write the pages that the gateway serves below /docs/
 
 check: $(VENV)/.dev ## format, lint, types, import rule, sizes, spelling
 	@$(BIN)/ruff format --check .
@@ -43,10 +51,10 @@ format: $(VENV)/.dev ## put the code into form
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-test: $(VENV)/.dev $(NODE_PEERS:package-lock.json=node_modules/.ready) ## set up and run every test
+test: $(VENV)/.dev $(SITE) $(NODE_PEERS:package-lock.json=node_modules/.ready) ## set up and run every test
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not long"
 
-test-long: $(VENV)/.dev $(NODE_PEERS:package-lock.json=node_modules/.ready) ## the long forms: kills, fuzz, soak; one by one, they measure
+test-long: $(VENV)/.dev $(SITE) $(NODE_PEERS:package-lock.json=node_modules/.ready) ## the long forms: kills, fuzz, soak; one by one, they measure
 	@$(BIN)/python -m pytest -m long
 
 bench: $(VENV)/.run ## measure; prints a table, writes a dated JSON file; ARGS="--quick command" for less
