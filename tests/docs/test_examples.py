@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -250,3 +251,17 @@ def test_the_reference_is_as_the_code_is() -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_chinese_reference_is_chinese() -> None:
+    """A text that was changed a moment ago may wait for its translation; not one in ten."""
+    done = subprocess.run(
+        [sys.executable, ROOT / "tools" / "gen_reference.py", "--check", "--missing"],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+    known = tomllib.loads((ROOT / "tools" / "reference" / "zh-CN.toml").read_text(encoding="utf-8"))
+    assert done.stdout.count("not translated: ") < len(known) / 10, done.stdout
+    assert done.stdout.count("said no more: ") < len(known) / 10, done.stdout

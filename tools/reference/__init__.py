@@ -1,0 +1,1 @@
+"""What ``tools/gen_reference.py`` writes: one function a page, in two languages."""
