@@ -2,9 +2,13 @@
 
 A document is a story: its blocks are carried out in order, in an empty folder that looks like the root of a clone.
 Tags: ``sh`` is run, ``js file=…`` and ``sh file=…`` are saved for the blocks that follow, ``python`` is executed,
-``toml`` is read as settings, ``json`` as a frame; ``text`` is output, and nothing else is allowed.
+``toml`` is read as settings, ``json`` as a frame, ``yaml`` as a job of a CI service, ``ini`` as a unit of systemd and
+``nginx`` as its configuration; ``text`` is output, and nothing else is allowed. Lines that begin with ``sudo`` change
+the machine: they are read, not run. A Chinese page of ``docs`` has the blocks of its English twin, which
+``test_twins.py`` holds together, so its own are not run again.
 """
 
+import configparser
 import contextlib
 import json
 import os
@@ -21,15 +25,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import yaml
 
 from hongyan.app import config
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted((ROOT / "docs").rglob("*.md"))]
-LINKED = [*DOCUMENTS, *(ROOT / f"{name}.md" for name in ("ARCHITECTURE", "CONTRIBUTING", "SECURITY", "CHANGELOG"))]
+PAGES = sorted((ROOT / "docs").rglob("*.md"))
+DOCUMENTS = [ROOT / "README.md", ROOT / "README.zh-CN.md", *(page for page in PAGES if ".zh-CN." not in page.name)]
+LINKED = [
+    ROOT / "README.md",
+    ROOT / "README.zh-CN.md",
+    *PAGES,
+    *(ROOT / f"{name}.md" for name in ("ARCHITECTURE", "CONTRIBUTING", "SECURITY", "CHANGELOG")),
+]
 LINKED += sorted((ROOT / "changes").glob("*.md"))
 
-TAGS = {"sh", "js", "python", "toml", "json", "text"}
+TAGS = {"sh", "js", "python", "toml", "json", "yaml", "ini", "nginx", "text"}
 
 INSTEAD = {
     "make run": ".venv/bin/hongyan up",
@@ -37,6 +48,7 @@ INSTEAD = {
     "make check": "true",
     "npm install --prefix echo-bot padchat-sdk@0.6.3": "mkdir -p echo-bot",
     "npm install --prefix bot padchat-sdk@0.6.3": "mkdir -p bot",
+    "python3 -m pytest test_bot.py": ".venv/bin/python -m pytest -q -p no:cacheprovider test_bot.py",
     ".venv/bin/python tools/gen_reference.py": ".venv/bin/python tools/gen_reference.py --check",
 }
 """Lines for what the test's surroundings did already, and what is run in their place."""
@@ -49,8 +61,9 @@ LASTING = {
 """Commands that go on until they are stopped, and what they say when the next block may begin."""
 
 SHOWS = {
-    ".venv/bin/hongyan sandbox inbox wxid_ann --wait 5": ("echo: ping", "echo: are you there?", "回声：在吗？"),
+    ".venv/bin/hongyan sandbox inbox wxid_ann --wait 5": ("echo: ping", "echo: are you there?", "回声："),
     ".venv/bin/hongyan key list": ("shop",),
+    "HONGYAN_LISTEN_PORT=0 .venv/bin/hongyan check --data backup": ("all is well",),
 }
 """Commands whose output a document promises: one of these texts stands in it."""
 
@@ -120,6 +133,9 @@ class Story:
         """Run a shell block line by line; each has to succeed."""
         for line in block.body.splitlines():
             command = self.here(INSTEAD.get(line, line))
+            if line.startswith("sudo "):
+                check_shell(command, block.place)
+                continue
             if line in LASTING:
                 self._begin(block, command, LASTING[line])
                 continue
@@ -168,11 +184,72 @@ class Story:
                 process.wait()
 
 
+def check_shell(script: str, place: str) -> None:
+    """Read a script without running it."""
+    done = subprocess.run(["bash", "-n", "-c", script], capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+    assert done.returncode == 0, f"{place}: {done.stderr}"
+
+
+def check_job(text: str, place: str) -> None:
+    """Read a job of a CI service, and the scripts in it."""
+    scripts: list[str] = []
+
+    def collect(value: object, key: str = "") -> None:
+        if isinstance(value, dict):
+            for name, each in value.items():
+                collect(each, str(name))
+        elif isinstance(value, list):
+            for each in value:
+                collect(each, key)
+        elif key in {"run", "script", "before_script"}:
+            scripts.append(str(value))
+
+    collect(yaml.safe_load(text))
+    assert scripts, f"{place}: a job without a script"
+    for script in scripts:
+        check_shell(script, place)
+
+
+def check_unit(text: str, place: str) -> None:
+    """Read a unit of systemd."""
+    unit = configparser.ConfigParser(strict=False, interpolation=None)
+    unit.read_string(text)
+    assert set(unit.sections()) <= {"Unit", "Service", "Install"}, place
+    assert unit.sections(), place
+
+
+def check_nginx(text: str, place: str) -> None:
+    """Read a configuration of nginx: each line is a comment, a directive, or the edge of a block that is closed."""
+    depth = 0
+    for line in filter(None, (line.strip() for line in text.splitlines())):
+        assert line.startswith("#") or line[-1] in ";{}", f"{place}: {line}"
+        depth += (line[-1] == "{") - (line == "}")
+        assert depth >= 0, f"{place}: {line}"
+    assert depth == 0, place
+
+
+def check_settings(text: str, folder: Path) -> None:
+    """Read settings of the gateway."""
+    settings = folder / "read.toml"
+    settings.write_text(text, encoding="utf-8")
+    config.load(settings, {}, {}, config.face_configs())
+
+
+READ = {
+    "json": lambda text, _: json.loads(text),
+    "yaml": check_job,
+    "ini": check_unit,
+    "nginx": check_nginx,
+}
+"""Blocks that are read and not run, by their tag."""
+
+
 @pytest.fixture
 def story(tmp_path: Path) -> Iterator[Story]:
     """An empty story; what it started is stopped."""
     (tmp_path / ".venv").symlink_to(sys.prefix)
-    (tmp_path / "tools").symlink_to(ROOT / "tools")
+    for folder in ("tools", "deploy"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HONGYAN_")}
@@ -205,12 +282,10 @@ def test_every_example_works_as_it_is_written(document: Path, story: Story) -> N
             story.run(block)
         elif block.tag == "python":
             python.append(block.body)
-        elif block.tag == "json":
-            json.loads(block.body)
         elif block.tag == "toml":
-            settings = story.folder / "read.toml"
-            settings.write_text(block.body, encoding="utf-8")
-            config.load(settings, {}, {}, config.face_configs())
+            check_settings(block.body, story.folder)
+        elif block.tag in READ:
+            READ[block.tag](block.body, block.place)
     if python:
         program = story.folder / "example.py"
         program.write_text("\n\n".join(python), encoding="utf-8")

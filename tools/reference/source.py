@@ -54,8 +54,9 @@ def _documented(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
 
 
 def markdown(text: str) -> str:
-    """Return a docstring's text as one line of Markdown."""
-    return " ".join(text.replace("``", "`").split())
+    """Return a docstring's text as one line of Markdown, in which a page of the reference is a link."""
+    line = " ".join(text.replace("``", "`").split())
+    return re.sub(r"`docs/reference/([\w-]+)\.md`", r"[\1](\1.md)", line)
 
 
 _PLAIN: dict[type[types.Type], str] = {
