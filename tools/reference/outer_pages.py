@@ -13,6 +13,7 @@ from hongyan.app import cli, config
 from hongyan.app.cli import EXIT_CONFIG
 from hongyan.app.run import EXIT_FATAL
 from hongyan.backends.sandbox import SandboxBackend, SandboxControl
+from hongyan.console import operations as console
 from hongyan.core.hub import Hub
 from hongyan.core.local import SystemClock
 from hongyan.core.media import MediaLibrary
@@ -159,7 +160,8 @@ def _operations() -> list[Operation]:
     # Listing the operations calls none of them, so nothing behind the hub is needed and no world is started.
     clock = SystemClock()
     control = SandboxControl(SandboxBackend(MemoryStore(clock).records, clock, media=MediaLibrary(MemoryMedia())))
-    return operations(cast("Hub", None), cast("Once", None), [control])
+    hub = cast("Hub", None)
+    return [*operations(hub, cast("Once", None), [control]), *console.operations(hub)]
 
 
 def _title(operation: Operation) -> str:
