@@ -367,8 +367,8 @@ def build(root: Path, site: Path) -> list[str]:
 def main(arguments: list[str]) -> int:
     """Build into the package, or into the folder named; return the exit status."""
     site = Path(arguments[0]) if arguments else SITE
-    for name in build(ROOT, site):
-        print(f"docs: {name}")
+    if changed := build(ROOT, site):
+        print(f"docs: {len(changed)} files written or removed")
     # The date that make looks at, although nothing may have changed.
     (site / "index.html").touch()
     return 0

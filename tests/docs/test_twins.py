@@ -14,7 +14,9 @@ ENGLISH = [page for page in FOR_USERS if ".zh-CN." not in page.name]
 
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _COMMENT = re.compile(r"(?m)(?:^|\s)(?:#|//) .*$|^#$")
-_QUOTED = re.compile(r'"[^"\n]*"|\'[^\'\n]*\'|`[^`\n]*`|""".*?"""', re.DOTALL)
+_TOKEN = re.compile(r'""".*?"""|"[^"\n]*"|\'[^\'\n]*\'|`[^`\n]*`|[^\s"\'`]+|["\'`]', re.DOTALL)
+"""A quoted text, or what stands between quoted texts and spaces."""
+
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
@@ -37,10 +39,10 @@ def differences(english: Block, chinese: Block) -> list[str]:
     """Return in what a block differs beyond comments and what is said to people."""
     if english.tag == "text":
         return [] if english.body.count("\n") == chinese.body.count("\n") else ["the number of lines"]
-    ours, theirs = (_COMMENT.sub("", block.body) for block in (english, chinese))
-    found = [] if _QUOTED.sub('""', ours) == _QUOTED.sub('""', theirs) else ["the code"]
-    said = zip(_QUOTED.findall(ours), _QUOTED.findall(theirs), strict=False)
-    return found + [f"{one} and {other}" for one, other in said if one != other and not _CHINESE.search(other)]
+    ours, theirs = (_TOKEN.findall(_COMMENT.sub("", block.body)) for block in (english, chinese))
+    found = [] if len(ours) == len(theirs) else ["the number of words"]
+    both = zip(ours, theirs, strict=False)
+    return found + [f"{one} and {other}" for one, other in both if one != other and not _CHINESE.search(other)]
 
 
 @pytest.mark.parametrize("page", ENGLISH, ids=names(ENGLISH))
@@ -82,6 +84,8 @@ def test_no_chinese_page_is_without_an_english_one() -> None:
         ("curl -d '{\"a\": 1}'\n", "curl -d '{\"a\": 2}'\n", False),
         ("a = 1  # one\n", "a = 1  # 一\n", True),
         ("a = 1\n", "a = 2\n", False),
+        ("say ann ping\n", 'say ann "在吗？"\n', True),
+        ("say ann ping\n", "say ann\n", False),
     ],
 )
 def test_a_difference_in_code_is_noticed(english: str, chinese: str, same: bool) -> None:
