@@ -38,7 +38,7 @@ export const TEXTS = {
     log_in: '扫码登录',
     log_out: '退出登录',
     sure_log_out: '确定让 {account} 退出登录？再次登录需要扫码。',
-    scan_it: '用沙盒里的手机扫这个码',
+    scan_it: '用沙箱里的手机扫这个码',
     open_phone: '打开手机页面',
     expires: '{time} 前有效',
     events: '实时消息',
