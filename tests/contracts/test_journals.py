@@ -36,6 +36,10 @@ async def test_cursors_are_listed_by_consumer_and_account(store, owned):
         await store.journal.save_cursor(account, name, seq)
     await store.journal.save_cursor(other, "c", 4)
     assert await store.journal.cursors(account) == {"a": 1, "b": 3}
+    many = [(account, "a", 9), (other, "c", 1), (AccountId("demo/nobody"), "a", 9), (account, "new", 2)]
+    await store.journal.save_cursors(many)
+    assert await store.journal.cursors(account) == {"a": 9, "b": 3, "new": 2}
+    assert await store.journal.cursors(other) == {"c": 4}
     assert await store.journal.cursors(AccountId("demo/nobody")) == {}
 
 

@@ -1,10 +1,12 @@
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hongyan.core.consumers import WINDOW, Consumer, Consumers, Standing
+from hongyan.core.consumers import WINDOW, Consumer, Consumers, CursorSaver, Standing
+from hongyan.model.errors import Unavailable
 from hongyan.model.ids import AccountId
 from hongyan.stores.memory import MemoryJournal, MemoryStore
 from tests.core.conftest import ACCOUNT, Account, ManualClock, make_account, settle, soon
@@ -20,9 +22,23 @@ class SlowJournal:
         self.gate = asyncio.Event()
         self.gate.set()
         self.saves: list[tuple[str, int]] = []
+        self.writes = 0
+        self.trouble: Exception | None = None
 
     async def cursor(self, account: AccountId, consumer: str) -> int | None:
         return await self._journal.cursor(account, consumer)
+
+    def save_cursors(self, cursors: Sequence[tuple[AccountId, str, int]]) -> "asyncio.Future[None]":
+        async def save() -> None:
+            await self.gate.wait()
+            if self.trouble is not None:
+                trouble, self.trouble = self.trouble, None
+                raise trouble
+            self.saves += [(consumer, seq) for _, consumer, seq in cursors]
+            self.writes += 1
+            await self._journal.save_cursors(cursors)
+
+        return asyncio.ensure_future(save())
 
     async def cursors(self, account: AccountId) -> dict[str, int]:
         return await self._journal.cursors(account)
@@ -45,11 +61,7 @@ def consumers(journal: SlowJournal) -> Consumers:
 
 @pytest.fixture
 def consumer(journal: SlowJournal) -> Consumer:
-    return Consumer(ACCOUNT, FACE, journal, 0)  # type: ignore[arg-type]
-
-
-def saving(consumer: Consumer) -> "asyncio.Task[None]":
-    return asyncio.get_running_loop().create_task(consumer.run(), name="saving")
+    return Consumer(ACCOUNT, FACE, CursorSaver(journal), 0)  # type: ignore[arg-type]
 
 
 async def test_a_new_consumer_may_be_sent_a_whole_window(consumer: Consumer) -> None:
@@ -64,7 +76,6 @@ async def test_each_event_sent_takes_room(consumer: Consumer) -> None:
 async def test_a_full_window_waits_until_the_confirmation_is_durable(consumer: Consumer, journal: SlowJournal) -> None:
     consumer.sent(WINDOW)
     waiting = asyncio.ensure_future(consumer.room())
-    task = saving(consumer)
     journal.gate.clear()
     consumer.confirm(100)
     await settle()
@@ -73,11 +84,9 @@ async def test_a_full_window_waits_until_the_confirmation_is_durable(consumer: C
     journal.gate.set()
     assert await soon(waiting) == 100
     assert consumer.confirmed == 100
-    task.cancel()
 
 
 async def test_a_confirmation_that_is_not_durable_yet_makes_no_room(consumer: Consumer, journal: SlowJournal) -> None:
-    task = saving(consumer)
     journal.gate.clear()
     consumer.sent(200)
     consumer.confirm(150)
@@ -88,37 +97,30 @@ async def test_a_confirmation_that_is_not_durable_yet_makes_no_room(consumer: Co
     assert not waiting.done()
     journal.gate.set()
     assert await soon(waiting) == 150
-    task.cancel()
 
 
 async def test_what_was_never_sent_cannot_be_confirmed(consumer: Consumer, journal: SlowJournal) -> None:
-    task = saving(consumer)
     consumer.sent(5)
     for seq in (6, 0, -1, 1 << 60):
         consumer.confirm(seq)
     await settle()
     assert journal.saves == []
-    task.cancel()
 
 
 async def test_a_confirmation_never_goes_back(consumer: Consumer, journal: SlowJournal) -> None:
-    task = saving(consumer)
     consumer.sent(9)
     for seq in (5, 3, 5, 9):
         consumer.confirm(seq)
         await settle()
     assert journal.saves == [(FACE, 5), (FACE, 9)]
-    task.cancel()
 
 
 async def test_confirmations_that_arrive_together_are_one_write(consumer: Consumer, journal: SlowJournal) -> None:
-    task = saving(consumer)
     consumer.sent(9)
     for seq in range(1, 10):
         consumer.confirm(seq)
     await settle()
     assert journal.saves == [(FACE, 9)]
-    task.cancel()
 
 
 async def test_sending_again_what_was_sent_takes_no_more_room(consumer: Consumer) -> None:
@@ -145,7 +147,6 @@ def test_never_more_than_a_window_is_under_way_beyond_what_a_crash_remembers(
         await make_account(store)
         journal = SlowJournal(store.journal)
         consumer = await Consumers(journal).open(ACCOUNT, FACE, at=start)  # type: ignore[arg-type]
-        task = saving(consumer)
         sent = start
         for operation, number in [*operations, ("save", 0), ("confirm", 1_000), ("confirm", 1_000)]:
             if operation == "send":
@@ -170,7 +171,6 @@ def test_never_more_than_a_window_is_under_way_beyond_what_a_crash_remembers(
             assert sent - durable <= WINDOW
             assert start <= durable <= sent
         assert await soon(consumer.room()) == WINDOW
-        task.cancel()
 
     asyncio.run(play())
 
@@ -208,13 +208,11 @@ async def test_a_second_client_of_one_face_begins_where_the_first_stands(
 ) -> None:
     first = await consumers.open(ACCOUNT, FACE, at=10)
     with consumers.connected(first):
-        task = saving(first)
         first.sent(30)
         first.confirm(20)
         await settle()
         second = await consumers.open(ACCOUNT, FACE, at=99)
         assert (second.name, second.confirmed) == (f"{FACE}#2", 20)
-        task.cancel()
 
 
 async def test_a_second_clients_confirmations_do_not_move_the_first(consumers: Consumers, account: Account) -> None:
@@ -222,11 +220,9 @@ async def test_a_second_clients_confirmations_do_not_move_the_first(consumers: C
     with consumers.connected(first):
         second = await consumers.open(ACCOUNT, FACE, at=0)
         with consumers.connected(second):
-            task = saving(second)
             second.sent(50)
             second.confirm(50)
             await settle()
-            task.cancel()
     assert await account.store.journal.cursor(ACCOUNT, FACE) == 0
 
 
@@ -238,7 +234,6 @@ async def test_when_the_first_leaves_the_second_takes_its_place_and_its_cursor(
         second = await consumers.open(ACCOUNT, FACE, at=0)
         leaving = consumers.connected(second)
         leaving.__enter__()
-        task = saving(second)
         second.sent(50)
         second.confirm(50)
         await settle()
@@ -249,7 +244,6 @@ async def test_when_the_first_leaves_the_second_takes_its_place_and_its_cursor(
     second.confirm(60)
     await settle()
     assert await account.store.journal.cursor(ACCOUNT, FACE) == 60
-    task.cancel()
     leaving.__exit__(None, None, None)
     assert (await consumers.open(ACCOUNT, FACE, at=0)).name == FACE
 
@@ -267,7 +261,6 @@ async def test_an_heir_that_stands_further_back_does_not_move_the_lasting_cursor
     consumers: Consumers, account: Account
 ) -> None:
     first = await consumers.open(ACCOUNT, FACE, at=0)
-    saver = saving(first)
     with consumers.connected(first):
         second = await consumers.open(ACCOUNT, FACE, at=0)
         first.sent(80)
@@ -275,11 +268,8 @@ async def test_an_heir_that_stands_further_back_does_not_move_the_lasting_cursor
         await settle()
         leaving = consumers.connected(second)
         leaving.__enter__()
-    task = saving(second)
     await settle()
     assert (second.name, await account.store.journal.cursor(ACCOUNT, FACE)) == (FACE, 80)
-    saver.cancel()
-    task.cancel()
     leaving.__exit__(None, None, None)
 
 
@@ -307,3 +297,29 @@ async def test_everybody_can_be_asked_how_far_they_are(consumers: Consumers, jou
                 Standing(name=second.name, confirmed=5, sent=5, is_connected=True),
             ]
     assert await consumers.standings(ACCOUNT) == [away]
+
+
+async def test_what_readers_of_all_accounts_confirm_in_one_round_is_one_write(
+    consumers: Consumers, journal: SlowJournal, account: Account
+) -> None:
+    other = AccountId("demo/other")
+    await make_account(account.store, other)
+    readers = [await consumers.open(of, FACE, at=0) for of in (ACCOUNT, other)]
+    for reader in readers:
+        reader.sent(5)
+        reader.confirm(5)
+    await settle()
+    assert journal.writes == 1
+    assert [reader.confirmed for reader in readers] == [5, 5]
+
+
+async def test_a_confirmation_that_could_not_be_saved_is_saved_later(
+    consumer: Consumer, journal: SlowJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hongyan.core.consumers.SAVE_AGAIN_S", 0.0)
+    journal.trouble = Unavailable("storage is full")
+    consumer.sent(WINDOW)
+    waiting = asyncio.ensure_future(consumer.room())
+    consumer.confirm(7)
+    assert await soon(waiting) == 7
+    assert journal.saves == [(FACE, 7)]

@@ -4,7 +4,9 @@ A reader confirms late, after the network; a crash forgets what was sent. So at 
 beyond the *durably saved* confirmation, and no crash can repeat more than that.
 """
 
+import asyncio
 import contextlib
+import logging
 from collections.abc import Iterator
 
 import msgspec
@@ -14,22 +16,69 @@ from hongyan.model.ids import AccountId
 from .flag import Flag
 from .ports import Journal
 
+logger = logging.getLogger(__name__)
+
 WINDOW = 256
 """Events that may be sent beyond the saved confirmation."""
+
+SAVE_AGAIN_S = 1.0
+"""After what time a write that was refused is tried again."""
+
+
+class CursorSaver:
+    """Saves what readers confirm: those of one round of the loop, whoever's they are, in one write."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._confirmed: set[Consumer] = set()
+        self._is_due = False
+
+    def note(self, consumer: "Consumer") -> None:
+        """Save what ``consumer`` claims to have, soon."""
+        self._confirmed.add(consumer)
+        if not self._is_due:
+            self._is_due = True
+            asyncio.get_running_loop().call_soon(self._save)
+
+    async def save(self, consumer: "Consumer") -> None:
+        """Save what ``consumer`` claims to have, now."""
+        claimed = consumer.claimed
+        await self._journal.save_cursor(consumer.account, consumer.name, claimed)
+        consumer.saved(claimed)
+
+    def _save(self) -> None:
+        self._is_due = False
+        claims = [(each, each.claimed) for each in self._confirmed]
+        self._confirmed.clear()
+        if claims:
+            done = self._journal.save_cursors([(each.account, each.name, seq) for each, seq in claims])
+            done.add_done_callback(lambda done: self._saved(claims, done))
+
+    def _saved(self, claims: "list[tuple[Consumer, int]]", done: asyncio.Future[None]) -> None:
+        trouble = done.exception()
+        if trouble is None:
+            for consumer, seq in claims:
+                consumer.saved(seq)
+            return
+        # Nothing is lost by that: what is not saved is sent again after a crash. But readers wait for room.
+        logger.warning("cursors were not saved: %s", trouble)
+        self._confirmed.update(consumer for consumer, _ in claims)
+        self._is_due = True
+        asyncio.get_running_loop().call_later(SAVE_AGAIN_S, self._save)
 
 
 class Consumer:
     """One reader of one account."""
 
-    def __init__(self, account: AccountId, name: str, journal: Journal, confirmed: int) -> None:
+    def __init__(self, account: AccountId, name: str, saver: CursorSaver, confirmed: int) -> None:
         self.account = account
         self.name = name
         self.confirmed = confirmed
         """Seq up to which everything was read; durable."""
+        self.claimed = confirmed
+        """The same as the reader has it, durable or not yet."""
         self._sent = confirmed
-        self._claimed = confirmed
-        self._journal = journal
-        self._news = Flag()
+        self._saver = saver
         self._room = Flag()
         self._room.set()
 
@@ -45,34 +94,28 @@ class Consumer:
 
     def confirm(self, seq: int) -> None:
         """Note that the reader has everything up to ``seq``; what was never sent cannot be confirmed."""
-        if self._claimed < seq <= self._sent:
-            self._claimed = seq
-            self._news.set()
+        if self.claimed < seq <= self._sent:
+            self.claimed = seq
+            self._saver.note(self)
+
+    def saved(self, seq: int) -> None:
+        """Note that the confirmation of ``seq`` is durable."""
+        self.confirmed = max(self.confirmed, seq)
+        self._update()
 
     async def room(self) -> int:
         """Return how many more events may be sent, at least one; wait for confirmations if need be."""
         await self._room.wait()
         return WINDOW - (self._sent - self.confirmed)
 
-    async def run(self) -> None:
-        """Save confirmations until cancelled. Many that arrive together are one write."""
-        while True:
-            await self._news.wait()
-            self._news.clear()
-            claimed = self._claimed
-            await self._journal.save_cursor(self.account, self.name, claimed)
-            self.confirmed = claimed
-            self._update()
-
     async def flush(self) -> None:
         """Save what was confirmed and is not saved yet; for a client that leaves."""
-        if self._claimed > self.confirmed:
-            await self._journal.save_cursor(self.account, self.name, self._claimed)
-            self.confirmed = self._claimed
+        if self.claimed > self.confirmed:
+            await self._saver.save(self)
 
     def restate(self) -> None:
         """Save the confirmation again, under a name that changed."""
-        self._news.set()
+        self._saver.note(self)
 
     def _update(self) -> None:
         if self._sent - self.confirmed < WINDOW:
@@ -102,6 +145,7 @@ class Consumers:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
+        self._saver = CursorSaver(journal)
         self._connected: dict[tuple[AccountId, str], list[Consumer]] = {}
 
     async def enrol(self, account: AccountId, face: str, at: int) -> int:
@@ -120,8 +164,8 @@ class Consumers:
         lasting = await self.enrol(account, face, at)
         others = self._connected.get((account, face), [])
         if not others:
-            return Consumer(account, face, self._journal, lasting)
-        return Consumer(account, f"{face}#{len(others) + 1}", self._journal, max(lasting, others[0].confirmed))
+            return Consumer(account, face, self._saver, lasting)
+        return Consumer(account, f"{face}#{len(others) + 1}", self._saver, max(lasting, others[0].confirmed))
 
     async def standings(self, account: AccountId) -> list[Standing]:
         """Return how far each reader of ``account`` is, those that are away too, by name."""

@@ -96,6 +96,12 @@ class Journal(Protocol):
     async def save_cursor(self, account: AccountId, consumer: str, seq: int) -> None:
         """Remember ``seq``; a smaller one than stored changes nothing."""
 
+    def save_cursors(self, cursors: Sequence[tuple[AccountId, str, int]]) -> asyncio.Future[None]:
+        """Remember many at once, each as ``save_cursor`` does; the future is done when they are durable.
+
+        Those of accounts that are not there are passed over.
+        """
+
 
 class Slots(Protocol):
     """The account slots."""

@@ -117,6 +117,15 @@ class MemoryJournal:
         """See the port."""
         return {name: seq for (of, name), seq in sorted(self._cursors.items()) if of == account}
 
+    def save_cursors(self, cursors: Sequence[tuple[AccountId, str, int]]) -> asyncio.Future[None]:
+        """See the port."""
+        for account, consumer, seq in cursors:
+            if account in self._slots.held:
+                self._cursors[account, consumer] = max(seq, self._cursors.get((account, consumer), seq))
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        done.set_result(None)
+        return done
+
     async def save_cursor(self, account: AccountId, consumer: str, seq: int) -> None:
         """See the port.
 

@@ -192,6 +192,19 @@ class SqliteJournal:
 
         return await self._database.read(job)
 
+    def save_cursors(self, cursors: Sequence[tuple[AccountId, str, int]]) -> asyncio.Future[None]:
+        """See the port."""
+        rows = [(consumer, seq, account) for account, consumer, seq in cursors]
+
+        def job(database: apsw.Connection) -> None:
+            database.executemany(
+                "INSERT INTO cursors (account_id, consumer, seq) SELECT id, ?, ? FROM slots WHERE account = ?"
+                " ON CONFLICT (account_id, consumer) DO UPDATE SET seq = excluded.seq WHERE excluded.seq > seq",
+                rows,
+            )
+
+        return self._database.write(job)
+
     async def save_cursor(self, account: AccountId, consumer: str, seq: int) -> None:
         """See the port.
 

@@ -92,9 +92,7 @@ class Delivery:
             self._hub.watch(self._account, consumer.confirmed) as self._watched,
         ):
             try:
-                async with asyncio.TaskGroup() as tasks:
-                    tasks.create_task(consumer.run(), name=f"{self._account}:cursor")
-                    await self._bring_all(consumer, self._watched)
+                await self._bring_all(consumer, self._watched)
             finally:
                 await consumer.flush()
 
