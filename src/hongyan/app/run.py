@@ -96,11 +96,13 @@ def greeting(address: str, config: Config, plant: Plant) -> list[str]:
     program = program_name()
     # Whoever configured a token has it, and may not want to see it in a service's output.
     proof = "" if config.admin.token else f"#token={plant.admin_token}"
+    # Two phones side by side: the bot's owner, who scans, and a friend, who writes.
+    whose = "?as=wxid_bot&as=wxid_ann" if config.sandbox.world == "demo" else ""
     at = "" if config.data == Config().data else f" --data {config.data}"
     return [
         f"鸿雁 Hongyan listens on {address}",
         "",
-        f"  phone             {address}/phone/{proof}",
+        f"  phone             {address}/phone/{whose}{proof}",
         f"  console           {address}/console/{proof}",
         f"  documentation     {address}/docs/",
         "",

@@ -1,7 +1,7 @@
 // One account: how its login goes, who reads it, and what happens, live.
 
 import { api, listen } from '/pages/session.js'
-import { fill, make } from '/pages/dom.js'
+import { askTwice, fill, make } from '/pages/dom.js'
 import { badge, tile } from './accounts.js'
 import { t } from './texts.js'
 import { Trace } from './trace.js'
@@ -96,7 +96,7 @@ function drawWho(place, account, path) {
       'div',
       { class: 'actions' },
       isIn
-        ? make('button', { id: 'log-out', onclick: (event) => confirm(t('sure_log_out', { account: account.id })) && act(event.target, 'log_out') }, t('log_out'))
+        ? askTwice({ id: 'log-out' }, t('log_out'), t('sure_log_out'), (button) => act(button, 'log_out'))
         : make('button', { id: 'log-in', class: 'primary', onclick: (event) => act(event.target, 'login') }, t('log_in')),
     ),
     said,

@@ -1,7 +1,7 @@
 // Client keys: list, make, revoke.
 
 import { api } from '/pages/session.js'
-import { fill, make } from '/pages/dom.js'
+import { askTwice, fill, make } from '/pages/dom.js'
 import { t } from './texts.js'
 
 /** The keys that this page knows itself: everybody knows the demo's, and it made some. */
@@ -61,7 +61,7 @@ export function showKeys(place) {
 }
 
 function row(key, attempt) {
-  const revoke = () => confirm(t('sure_revoke', { name: key.name })) && attempt(() => api('POST', `/keys/${encodeURIComponent(key.name)}/revoke`, {}))
+  const revoke = () => attempt(() => api('POST', `/keys/${encodeURIComponent(key.name)}/revoke`, {}))
   return make(
     'tr',
     { data: { key: key.name } },
@@ -69,6 +69,6 @@ function row(key, attempt) {
     make('td', {}, String(key.accounts)),
     make('td', {}, String(key.held)),
     make('td', {}, make('span', { class: 'badge', data: { state: key.revoked ? 'logged_out' : 'online' } }, t(key.revoked ? 'key_revoked' : 'key_valid'))),
-    make('td', {}, key.revoked ? '' : make('button', { class: 'quiet', onclick: revoke }, t('revoke'))),
+    make('td', {}, key.revoked ? '' : askTwice({ class: 'quiet' }, t('revoke'), t('sure_revoke'), revoke)),
   )
 }

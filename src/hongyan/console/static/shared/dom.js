@@ -21,3 +21,28 @@ export function fill(place, ...children) {
   place.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined && child !== false))
   return place
 }
+
+const ARMED_MS = 4000
+
+/** A button for what cannot be undone: the first click asks `sure` in its place, a second one soon after acts. */
+export function askTwice(properties, text, sure, act) {
+  let timer = 0
+  const button = make('button', properties, text)
+  const disarm = () => {
+    clearTimeout(timer)
+    timer = 0
+    button.textContent = text
+    delete button.dataset.armed
+  }
+  button.addEventListener('click', () => {
+    if (timer) {
+      disarm()
+      act(button)
+      return
+    }
+    button.textContent = sure
+    button.dataset.armed = 'yes'
+    timer = setTimeout(disarm, ARMED_MS)
+  })
+  return button
+}

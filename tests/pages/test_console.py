@@ -1,0 +1,148 @@
+"""The console as a person sees it: let in, an account followed from its code to its last message, keys, ways in."""
+
+import json
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from hongyan.console.pages import STATIC
+from hongyan.dialects.padchat import CLOSE_BAD_TOKEN
+from tests.pages.visits import DESKTOP, PHONE, Shoot, Visit
+from tests.support.gateway import InProcess
+from tests.support.peers import Start
+
+SAYS = {
+    "zh": {"online": "在线", "waiting": "正在等你的客户端", "connected": "已连接", "none": "还没有账号", "in": "登录中"},
+    "en": {
+        "online": "online",
+        "waiting": "Waiting for your client",
+        "connected": "Connected",
+        "none": "No account yet",
+        "in": "logging in",
+    },
+}
+SIZES = pytest.mark.parametrize(
+    ("language", "size", "name"),
+    [pytest.param("zh", DESKTOP, "desktop", id="zh-desktop"), pytest.param("en", PHONE, "phone", id="en-phone")],
+)
+
+
+@SIZES
+async def test_an_account_is_followed_from_its_code_to_its_last_acknowledgement(
+    visit: Visit,
+    gateway: InProcess,
+    node_peer: Start,
+    shoot: Shoot,
+    size: tuple[int, int],
+    name: str,
+    language: str,
+) -> None:
+    says = SAYS[language]
+    page = (await visit("/console/", size=size, language=language)).page
+    await expect(page.locator(".empty")).to_contain_text(says["none"])
+    await page.goto(f"{gateway.url}/console/#/connect")
+    await expect(page.locator(".waiting")).to_contain_text(says["waiting"])
+
+    bot = await node_peer("padchat-sdk-node", gateway.url.replace("http", "ws", 1) + "/demo")
+    await bot.line("qrcode")
+    await expect(page.locator(".waiting")).to_contain_text(says["connected"])
+    await page.click('.waiting a[href="#/accounts/demo/default"]')
+    await expect(page.locator(".who .badge")).to_have_text(says["in"])
+    await expect(page.locator("img.qr")).to_be_visible()
+    await shoot(page, f"console-login-{name}-{language}")
+
+    await gateway.scan()
+    await expect(page.locator(".who .badge")).to_have_text(says["online"])
+    await expect(page.locator("img.qr")).to_be_hidden()
+    await bot.line("loaded")
+    await gateway.say("wxid_ann", "wxid_bot", "在吗？<b>粗</b>")
+    message = page.locator('tr[data-kind="message_received"]').first
+    await expect(message).to_contain_text("wxid_ann: 在吗？<b>粗</b>")
+    await expect(message.locator(".chip")).to_have_attribute("data-state", "confirmed")
+    await message.click()
+    shown = json.loads(await page.locator(".whole pre").inner_text())
+    assert shown["event"]["message"]["content"]["text"] == "在吗？<b>粗</b>"
+    await message.click()
+    await expect(page.locator(".whole")).to_have_count(0)
+    await shoot(page, f"console-{name}-{language}")
+
+    await page.fill(".trace input", "message_received")
+    await expect(page.locator('tr[data-kind="logged_in"]')).to_be_hidden()
+    await expect(message).to_be_visible()
+    await page.click("#log-out")
+    await page.click("#log-out")
+    await expect(page.locator("#log-in")).to_be_visible()
+
+
+async def test_a_new_key_is_shown_once_works_and_can_be_revoked(visit: Visit, gateway: InProcess) -> None:
+    page = (await visit("/console/#/keys")).page
+    await page.fill('input[name="name"]', "shop")
+    await page.click("form .primary")
+    key = await page.locator(".fresh code").inner_text()
+    assert len(key) > 20
+    await page.click('nav a[href="#/connect"]')
+    await page.select_option("#key", "shop")
+    await expect(page.locator('[data-way="sdk06"] pre')).to_contain_text(f"/{key}'")
+    await page.click('nav a[href="#/keys"]')
+    shop = page.locator('tr[data-key="shop"]')
+    await shop.locator("button").click()
+    await shop.locator("button").click()
+    await expect(shop.locator("button")).to_have_count(0)
+    async with gateway.session.ws_connect(f"{gateway.url}/{key}") as socket:
+        await socket.send_str('{"type":"user","cmd":"init","cmdId":"1","payload":{}}')
+        await socket.receive(timeout=10)
+        assert socket.close_code == CLOSE_BAD_TOKEN
+
+
+async def test_what_the_gateway_refuses_is_said(visit: Visit) -> None:
+    watched = await visit("/console/#/keys", language="en")
+    watched.allow_refusals()
+    page = watched.page
+    await page.fill('input[name="name"]', "demo")
+    await page.click("form .primary")
+    await expect(page.locator(".said")).to_contain_text("there is a key demo already")
+    await page.goto(page.url.replace("#/keys", "#/accounts/demo/nobody"))
+    await expect(page.locator(".empty").last).to_contain_text("There is no such account")
+
+
+async def test_a_person_without_the_link_is_asked_for_the_token(visit: Visit, gateway: InProcess) -> None:
+    watched = await visit("/console/", language="en", signed_in=False)
+    watched.allow_refusals()
+    page = watched.page
+    await page.fill('input[name="token"]', "wrong")
+    await page.click(".sign-in button")
+    await expect(page.locator(".sign-in-said")).to_contain_text("Not accepted")
+    await page.fill('input[name="token"]', gateway.token)
+    await page.click(".sign-in button")
+    await expect(page.locator(".empty")).to_contain_text("No account yet")
+    await page.reload()
+    await expect(page.locator(".empty")).to_contain_text("No account yet")
+
+
+async def test_the_token_does_not_stay_in_the_address(visit: Visit) -> None:
+    page = (await visit("/console/")).page
+    await expect(page.locator(".empty")).to_be_visible()
+    assert "token" not in page.url
+
+
+async def test_the_language_can_be_changed_and_stays(visit: Visit) -> None:
+    page = (await visit("/console/", language="zh")).page
+    await page.click("#language")
+    await expect(page.locator("#language")).to_have_text("中文")
+    await page.goto(re.sub(r"\?.*", "", page.url) + "#/keys")
+    await expect(page.locator("#language")).to_have_text("中文")
+
+
+def test_both_languages_have_the_same_words() -> None:
+    text = (STATIC / "console" / "texts.js").read_text(encoding="utf-8")
+    chinese, english = text.split("\n  en: {")
+    keys = [re.findall(r"^    (\w+):", part, re.MULTILINE) for part in (chinese, english)]
+    assert keys[0] == keys[1]
+    assert len(keys[0]) > 80
+    used = {
+        key
+        for script in (STATIC / "console").glob("*.js")
+        for key in re.findall(r"\bt\('(\w+)'", script.read_text(encoding="utf-8"))
+    }
+    assert used <= set(keys[0])
