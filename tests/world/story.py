@@ -105,6 +105,10 @@ class Story:
     def inbox(self, person: str) -> list[InboxItem]:
         return [item for _, item in self.world.inbox(person, 0, upto_deed=ALL, limit=10_000)]
 
+    def screen(self, person: str) -> list[InboxItem]:
+        """What a phone shows."""
+        return [item for _, item in self.world.screen(person, 0, upto_deed=ALL, limit=10_000)]
+
 
 def dump(world: World) -> list[object]:
     """Everything that can be seen of a world, with all numbers."""
@@ -122,6 +126,9 @@ def dump(world: World) -> list[object]:
         [(one.requests, one.met, one.is_asked, one.is_banned, one.phone) for one in world._people.persons()],
         [world.address_book(person) for person in people],
         [stamped_inbox(world, person) for person in people],
+        [world.screen(person, 0, upto_deed=ALL, limit=ALL) for person in people],
+        [world.phone(person) for person in people],
+        world.changes,
         [(device, world.device_state(device), stamped_events(world, device)) for device in devices(world)],
     ]
 

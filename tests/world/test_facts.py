@@ -30,6 +30,21 @@ def test_reading_is_filtering(deeds: list[int], after: int, upto: int, limit: in
     assert log_of(*deeds).read(after, upto, limit) == wanted[: max(limit, 0)]
 
 
+@given(
+    st.lists(st.integers(0, 20), max_size=30).map(sorted),
+    st.none() | st.integers(-5, 40),
+    st.integers(-5, 25),
+    st.integers(-5, 40),
+)
+def test_reading_back_is_filtering_from_the_end(deeds: list[int], before: int | None, upto: int, limit: int) -> None:
+    wanted = [
+        (index, f"fact {index}")
+        for index, deed in enumerate(deeds, 1)
+        if (before is None or index < before) and deed <= upto
+    ]
+    assert log_of(*deeds).read_back(before, upto, limit) == wanted[max(len(wanted) - max(limit, 0), 0) :]
+
+
 def test_a_ledger_tells_once_who_got_something() -> None:
     ledger = Ledger()
     ledger.write("ipad", Log(), "fact")

@@ -31,6 +31,38 @@ def test_what_is_said_on_the_phone_comes_to_the_devices_only(story: Story) -> No
     assert story.inbox(BOT) == []
 
 
+def test_a_phone_shows_what_it_received_and_what_was_written_on_it_in_order(story: Story) -> None:
+    story.log_in("ipad")
+    story.say(ANN, BOT, "one")
+    story.say(BOT, ANN, "two")
+    story.device_say("ipad", ANN, "three")
+    assert [(item.text, item.mine, item.to) for item in story.screen(BOT)] == [
+        ("one", False, BOT),
+        ("two", True, ANN),
+        ("three", True, ANN),
+    ]
+    assert [item.text for item in story.inbox(BOT)] == ["one", "three"]
+
+
+def test_a_phone_shows_what_was_recalled_on_it(story: Story) -> None:
+    receipt = story.say(BOT, ANN, "oops")
+    story.do(Recall(as_=BOT, message=receipt.message_id))
+    shown = story.screen(BOT)[-1]
+    assert (shown.kind, shown.message, shown.mine, shown.text) == (
+        "recall",
+        receipt.message_id,
+        True,
+        "你撤回了一条消息",
+    )
+    assert story.inbox(BOT) == []
+
+
+def test_a_line_about_a_refused_message_stands_below_it(story: Story) -> None:
+    story.do(Block(as_=BOT, contact=ANN))
+    story.say(ANN, BOT, "hello?")
+    assert [item.kind for item in story.screen(ANN)] == ["text", "notice"]
+
+
 def test_what_is_said_on_a_device_comes_to_the_phone_and_the_other_devices(story: Story) -> None:
     story.log_in("ipad")
     story.log_in("browser", type_="web")

@@ -6,6 +6,7 @@ from hongyan.model.errors import HongyanError, InvalidArgument, NotFound, Reject
 from hongyan.model.events import LoginFailed
 from hongyan.world.clock import Alarm
 from hongyan.world.deeds import AdvanceClock, AnyDeed, Genesis
+from hongyan.world.facts import InboxItem
 from hongyan.world.rules import LATEST_MS, QR_CODE_MS
 from hongyan.world.world import World
 from tests.world.story import ALL, ANN, BOB, BOT, GEESE, SHI, START_MS, Story, dump, stamped_events
@@ -181,3 +182,30 @@ def test_only_people_have_an_inbox_and_an_address_book(story: Story) -> None:
             story.world.inbox(nobody, 0, upto_deed=ALL)
         with pytest.raises(NotFound):
             story.world.address_book(nobody)
+
+
+def test_a_phone_is_read_page_by_page_up_to_a_deed(story: Story) -> None:
+    for number in range(5):
+        story.say(ANN if number % 2 else BOT, BOT if number % 2 else ANN, str(number))
+    world = story.world
+
+    def texts(rows: list[tuple[int, InboxItem]]) -> list[tuple[int, str]]:
+        return [(index, item.text) for index, item in rows]
+
+    assert texts(world.screen_back(BOT, None, upto_deed=4, limit=2)) == [(3, "2"), (4, "3")]
+    assert texts(world.screen_back(BOT, 3, upto_deed=4, limit=9)) == [(1, "0"), (2, "1")]
+    assert texts(world.screen(BOT, 3, upto_deed=ALL, limit=9)) == [(4, "3"), (5, "4")]
+
+
+def test_whatever_may_change_a_phone_but_a_message_is_counted(story: Story) -> None:
+    story.device("ipad")
+    before = story.world.changes
+    story.say(ANN, BOT)
+    assert story.world.changes == before
+    story.request("ipad")
+    assert story.world.changes == before + 1
+    story.wait(QR_CODE_MS)
+    assert story.world.changes == before + 2
+    with pytest.raises(HongyanError):
+        story.scan(BOT)
+    assert story.world.changes == before + 2

@@ -59,6 +59,9 @@ class Ends:
     """Where everything for one person arrives."""
 
     phone: Log[PhoneFact] = field(default_factory=Log)
+    """What the phone received."""
+    screen: Log[PhoneFact] = field(default_factory=Log)
+    """What the phone shows: what it received, and what the person wrote on it."""
     seats: dict[str, Seat] = field(default_factory=dict)
     """By device type."""
     unread: dict[ChatId, int] = field(default_factory=dict)
@@ -195,6 +198,7 @@ class Devices:
         ends = self._ends[to]
         if on_phone:
             self._ledger.write(to, ends.phone, fact)
+            ends.screen.add(fact, self._ledger.deed)
         if unread_in is not None:
             ends.unread[unread_in] = ends.unread.get(unread_in, 0) + 1
         for seat in ends.seats.values():
@@ -218,11 +222,21 @@ class Devices:
 
     def hand(self, to: ContactId, item: InboxItem) -> None:
         """Let a person's phone, and nothing else, have ``item``."""
-        self._ledger.write(to, self._ends[to].phone, item)
+        ends = self._ends[to]
+        self._ledger.write(to, ends.phone, item)
+        ends.screen.add(item, self._ledger.deed)
+
+    def show(self, on: ContactId, fact: PhoneFact) -> None:
+        """Let a person's phone show what they did on it: it received nothing by that."""
+        self._ends[on].screen.add(fact, self._ledger.deed)
 
     def phone(self, of: ContactId) -> Log[PhoneFact]:
-        """Return the log of a person's phone."""
+        """Return the log of what a person's phone received."""
         return self._ends[of].phone
+
+    def screen(self, of: ContactId) -> Log[PhoneFact]:
+        """Return the log of what a person's phone shows."""
+        return self._ends[of].screen
 
     def unread(self, of: ContactId) -> dict[ChatId, int]:
         """Return how many unread messages each chat of a person has: their record itself."""

@@ -93,6 +93,14 @@ class Log(Generic[F]):
         stop = min(bisect_right(self._deeds, upto_deed), start + max(limit, 0))
         return list(enumerate(self._facts[start:stop], start + 1))
 
+    def read_back(self, before: int | None, upto_deed: int, limit: int) -> list[tuple[int, F]]:
+        """Return the last ``limit`` facts numbered below ``before``, in order; absent: the newest of all."""
+        stop = bisect_right(self._deeds, upto_deed)
+        if before is not None:
+            stop = min(stop, max(before - 1, 0))
+        start = max(stop - max(limit, 0), 0)
+        return list(enumerate(self._facts[start:stop], start + 1))
+
 
 class Ledger:
     """Which deed facts are being written for, and who has news since somebody last looked."""

@@ -1,12 +1,8 @@
 """Logging in: by QR code, token, question on the phone, password, SMS; expiry, kicks, bans, logging out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-
-import msgspec
 
 from hongyan.model.account import LoginMethod, LoginStatus, LoginStep
-from hongyan.model.contact import Profile
 from hongyan.model.errors import Conflict, NotFound, Rejected
 from hongyan.model.events import (
     ContactsLoaded,
@@ -18,9 +14,10 @@ from hongyan.model.events import (
     QrCodeShown,
     Scanned,
 )
-from hongyan.model.ids import ContactId, LoginId
+from hongyan.model.ids import LoginId
+from hongyan.world.attempts import Attempt, DeviceState, PendingLogin
 from hongyan.world.clock import Alarm, Clock
-from hongyan.world.credentials import Credentials, SmsCode, check_not_banned
+from hongyan.world.credentials import Credentials, check_not_banned
 from hongyan.world.deeds import Cancel, CancelLogin, Confirm, EndLogin, GetBanned, LogOutDevice, RequestLogin, Scan
 from hongyan.world.devices import Device, Devices
 from hongyan.world.minting import Mint
@@ -36,57 +33,6 @@ REASON_KICKED = "the same account logged in on another device of this type"
 
 QR_CODE_URL = "http://weixin.qq.com/x/{login}"
 """What a login's QR code carries. Source: padchat-sdk 0.6.3, event ``qrcode``."""
-
-
-class PendingLogin(msgspec.Struct, frozen=True, kw_only=True):
-    """A login that waits for a person."""
-
-    login: LoginId
-    device: str
-    url: str
-    """What the QR code carries; empty when the person is asked on their phone instead."""
-    step: LoginStep
-    expires_at_ms: int
-    scanned_by: ContactId | None
-    """Who scanned it, or is asked; absent before the scan."""
-
-
-class DeviceState(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a device stands."""
-
-    login: LoginStatus
-    token: str
-    """What the device's next login can do without a scan; empty after a logout and before the first login."""
-    profile: Profile | None
-    """Who is logged in; absent when nobody is."""
-    is_offline: bool = False
-    """The device has no network: it gets nothing, and its login lives on."""
-    name: str = ""
-    """What people read."""
-
-
-@dataclass(slots=True, eq=False)
-class Attempt:
-    """A login under way."""
-
-    id: LoginId
-    device: Device
-    method: LoginMethod
-    url: str
-    expires_at_ms: int
-    person: Person | None = None
-    """Who scanned it, or is asked; absent before the scan, and while a code by SMS is awaited."""
-    sms: SmsCode | None = None
-    """The code that is awaited; absent for other methods. No person can scan or decide such a login."""
-
-    @property
-    def step(self) -> LoginStep:
-        """How far it is."""
-        return LoginStep.WAITING if self.person is None else LoginStep.SCANNED
-
-    def status(self) -> LoginStatus:
-        """How far it is, for who asks."""
-        return LoginStatus(step=self.step, login=self.id, contact=self.person.id if self.person else None)
 
 
 class Logins:
@@ -225,18 +171,14 @@ class Logins:
 
     def pending(self) -> list[PendingLogin]:
         """Return all logins under way that a person can scan or decide, the oldest first."""
-        return [
-            PendingLogin(
-                login=attempt.id,
-                device=attempt.device.id,
-                url=attempt.url,
-                step=attempt.step,
-                expires_at_ms=attempt.expires_at_ms,
-                scanned_by=attempt.person.id if attempt.person else None,
-            )
-            for attempt in self._attempts.values()
-            if attempt.sms is None
-        ]
+        return [attempt.pending() for attempt in self._attempts.values() if attempt.sms is None]
+
+    def shown_to(self, person: Person) -> list[PendingLogin]:
+        """Return the logins that ``person`` can do something about, the oldest first.
+
+        Codes that nobody scanned; what they scanned or are asked; and what waits for the code that their phone got.
+        """
+        return [attempt.pending() for attempt in self._attempts.values() if attempt.awaited in (None, person)]
 
     def state(self, id_: str) -> DeviceState:
         """Return where a device stands.

@@ -9,6 +9,7 @@ import msgspec
 from hongyan.model.contact import Profile
 from hongyan.model.errors import Conflict, InvalidArgument, NotFound, Rejected
 from hongyan.model.ids import ContactId, RoomId
+from hongyan.model.media import MediaRef
 from hongyan.world.deeds import AddPerson
 from hongyan.world.minting import Mint
 from hongyan.world.rules import (
@@ -89,6 +90,8 @@ class Person:
     """The v1 code by which strangers name this person."""
     phone: str = ""
     password: str = ""
+    avatar: MediaRef | None = None
+    """The picture that ``avatar_url`` stands for; absent unless they put one there."""
     is_asked: bool = True
     """Whether friends-to-be must ask."""
     is_banned: bool = False

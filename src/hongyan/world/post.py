@@ -54,6 +54,8 @@ class Post:
         said = Said(self._mint.message_number(), sender.id, to, is_room, content, self._clock.now_ms, readers)
         self._messages[said.number] = said
         deliver = self._devices.deliver
+        if device is None:
+            self._devices.show(sender.id, said)
         deliver(sender.id, said, on_phone=device is not None, but=device)
         chat = to if is_room else ChatId(sender.id)
         for reader in readers:

@@ -48,7 +48,10 @@ class Profiles:
         before = person.profile
         self._people.name(person, number, phone)
         changes = {field: getattr(deed, field) for field in _PLAIN if getattr(deed, field) is not None}
+        if deed.avatar_url is not None:
+            person.avatar = None
         if deed.avatar is not None:
+            person.avatar = deed.avatar
             changes["avatar_url"] = AVATAR_URL.format(digest=deed.avatar.sha256[:40])
         person.profile = msgspec.structs.replace(person.profile, **changes)
         if deed.password is not None:

@@ -100,6 +100,8 @@ class Talk:
         self._post.forget(said)
         recalled = Recalled(self._mint.message_number(), said, self._clock.now_ms)
         members = self._rooms.of_message(said)
+        if device is None:
+            self._devices.show(person.id, recalled)
         self._devices.deliver(person.id, recalled, on_phone=device is not None, but=device)
         for reader in said.readers:
             if reader != person.id and (members is None or reader in members):

@@ -18,6 +18,7 @@ from hongyan.model.ids import ChatId, MessageId, RoomId
 from hongyan.model.message import Message, Receipt
 from hongyan.model.room import Room
 from hongyan.world import deeds
+from hongyan.world.attempts import DeviceState, PendingLogin
 from hongyan.world.clock import Alarm, Clock
 from hongyan.world.contents import Contents
 from hongyan.world.deeds import AnyDeed, Deed, Genesis, encode_genesis
@@ -25,10 +26,11 @@ from hongyan.world.devices import Devices
 from hongyan.world.facts import InboxItem, Ledger
 from hongyan.world.friends import Friends
 from hongyan.world.joining import Joining
-from hongyan.world.login import DeviceState, Logins, PendingLogin
+from hongyan.world.login import Logins
 from hongyan.world.lookups import Lookups
 from hongyan.world.minting import Mint
 from hongyan.world.people import People
+from hongyan.world.phones import Phones, PhoneState
 from hongyan.world.post import Post
 from hongyan.world.profiles import Profiles
 from hongyan.world.room_life import RoomLife
@@ -68,6 +70,8 @@ class World:
         self._logins = logins = Logins(mint, clock, people, devices)
         self._views = views = Views(mint, people, rooms)
         self._lookups = Lookups(mint, people, rooms, views)
+        self._phones = Phones(people, rooms, devices, logins, views)
+        self._changes = 0
         self._post = post = Post(mint, clock, people, devices)
         talk = Talk(mint, clock, people, rooms, devices, post, Contents(mint, people, post))
         friends = Friends(mint, clock, people, devices, post, talk, views)
@@ -134,6 +138,11 @@ class World:
         return self._ledger.deed
 
     @property
+    def changes(self) -> int:
+        """Grows with whatever may change a phone, but for messages: those are told one by one."""
+        return self._changes
+
+    @property
     def next_due_ms(self) -> int | None:
         """The caller's time at which ``tick`` has something to do; absent when nothing is due ever."""
         due_ms = self._clock.next_due_ms
@@ -170,10 +179,13 @@ class World:
         handler = self._handlers[type(deed)]
         self._ledger.deed += 1
         try:
-            return handler(deed)
+            answer = handler(deed)
         except HongyanError:
             self._ledger.deed -= 1
             raise
+        if type(deed) is not deeds.Say:
+            self._changes += 1
+        return answer
 
     def tick(self, at_ms: int) -> None:
         """Let it be ``at_ms``, unless it is later already, and do what is due by then, in order.
@@ -207,6 +219,36 @@ class World:
         person = self._people.person(wxid)
         rows = self._devices.phone(person.id).read(after, upto_deed, limit)
         return [(index, self._views.item(fact, person)) for index, fact in rows]
+
+    def screen(self, wxid: str, after: int, *, upto_deed: int, limit: int = 256) -> list[tuple[int, InboxItem]]:
+        """Return what the phone of ``wxid`` shows: what it received, and what they wrote on it. Numbers of its own.
+
+        Raises:
+            NotFound: no such person.
+        """
+        person = self._people.person(wxid)
+        rows = self._devices.screen(person.id).read(after, upto_deed, limit)
+        return [(index, self._views.item(fact, person)) for index, fact in rows]
+
+    def screen_back(
+        self, wxid: str, before: int | None, *, upto_deed: int, limit: int = 256
+    ) -> list[tuple[int, InboxItem]]:
+        """Return the last ``limit`` items of ``screen`` numbered below ``before``, in order; absent: the newest.
+
+        Raises:
+            NotFound: no such person.
+        """
+        person = self._people.person(wxid)
+        rows = self._devices.screen(person.id).read_back(before, upto_deed, limit)
+        return [(index, self._views.item(fact, person)) for index, fact in rows]
+
+    def phone(self, wxid: str) -> PhoneState:
+        """Return what the phone of ``wxid`` shows besides its messages.
+
+        Raises:
+            NotFound: no such person.
+        """
+        return self._phones.state(self._people.person(wxid))
 
     def unread(self, wxid: str) -> dict[ChatId, int]:
         """Return how many messages of others came to the phone of ``wxid`` since each chat was read; no zeros.
@@ -309,4 +351,5 @@ class World:
     def _reach(self, until_ms: int) -> None:
         while (due := self._clock.pop(until_ms)) is not None:
             self._alarms[due.alarm](due.key)
+            self._changes += 1
         self._clock.reach(until_ms)

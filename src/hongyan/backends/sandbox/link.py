@@ -11,8 +11,8 @@ from hongyan.model.contact import Profile
 from hongyan.model.errors import NotFound, NotLoggedIn
 from hongyan.model.events import AnyEvent, Kicked, LoggedIn, LoggedOut
 from hongyan.world import deeds
+from hongyan.world.attempts import DeviceState
 from hongyan.world.deeds import AnyDeed, PersonDeed
-from hongyan.world.login import DeviceState
 from hongyan.world.world import Answer, World
 
 from .faults import FaultKind
