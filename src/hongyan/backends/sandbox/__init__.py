@@ -2,5 +2,6 @@
 
 from .backend import NAME, SandboxBackend
 from .control import SandboxControl
+from .phone import SandboxPhone
 
-__all__ = ["NAME", "SandboxBackend", "SandboxControl"]
+__all__ = ["NAME", "SandboxBackend", "SandboxControl", "SandboxPhone"]

@@ -30,6 +30,9 @@ logger = logging.getLogger(__name__)
 NAME = "sandbox"
 STREAM = "sandbox"
 
+ANYBODY = ""
+"""The name that stands for all devices and people: none of them is called so."""
+
 _READ_AT_ONCE = 2000
 _RELOAD_S = 1.0
 
@@ -172,8 +175,8 @@ class SandboxBackend:
         for name in list(self._bells):
             self._ring(name)
 
-    async def news(self, name: str) -> None:
-        """Return when something may be new for the device or the person called ``name``."""
+    async def news(self, name: str = ANYBODY) -> None:
+        """Return when something may be new for the device or the person called ``name``; or, without one, anywhere."""
         bell = asyncio.get_running_loop().create_future()
         waiting = self._bells.setdefault(name, set())
         waiting.add(bell)
@@ -261,7 +264,7 @@ class SandboxBackend:
 
     def _tell(self) -> None:
         while self._unheard and self._unheard[0][0] <= self._durable:
-            for name in self._unheard.popleft()[1]:
+            for name in (*self._unheard.popleft()[1], ANYBODY):
                 self._ring(name)
 
     def _ring(self, name: str) -> None:

@@ -19,6 +19,7 @@ from hongyan.world.scenarios import SCENARIOS
 from . import says
 from .backend import SandboxBackend
 from .faults import Fault, FaultKind
+from .places import flatten, read_place, spell_place
 
 LONGEST_WAIT_S = 60.0
 """How long a call may wait for news."""
@@ -237,7 +238,7 @@ class SandboxControl:
             self._seen[place] = older[-1][0]
         for index, what in read(name, self._seen.get(place, 0), upto_deed=number, limit=_INBOX_PAGE):
             self._seen[place] = index
-            yield {"to": name, **(_flatten(what) if isinstance(what, InboxItem) else msgspec.to_builtins(what))}
+            yield {"to": name, **(flatten(what) if isinstance(what, InboxItem) else msgspec.to_builtins(what))}
 
     async def _fault(self, fault: Fault) -> FaultAnswer:
         if fault.kind in (FaultKind.LOGOUT, FaultKind.BAN):
@@ -250,11 +251,9 @@ class SandboxControl:
         return FaultAnswer(kind=fault.kind)
 
     async def _inbox(self, request: InboxRequest) -> InboxAnswer:
-        generation, _, index = request.after.rpartition(".")
-        if request.after and not (index.isascii() and index.isdigit() and len(index) < 16):
-            raise InvalidArgument("after", "is not a cursor of an inbox")
+        generation, index = read_place("after", request.after)
         # A cursor into a world that was reset since begins this one's inbox.
-        after = int(index) if index and generation == self._backend.world.generation else 0
+        after = index if generation == self._backend.world.generation else 0
         items = self._backend.inbox(request.wxid, after, _INBOX_PAGE)
         if not items and request.wait:
             try:
@@ -266,7 +265,7 @@ class SandboxControl:
                 pass
         last = items[-1][0] if items else after
         return InboxAnswer(
-            messages=tuple(_flatten(item) for _, item in items), cursor=f"{self._backend.world.generation}.{last}"
+            messages=tuple(flatten(item) for _, item in items), cursor=spell_place(self._backend.world.generation, last)
         )
 
     async def _people(self, _: Empty) -> PeopleAnswer:
@@ -281,9 +280,3 @@ class SandboxControl:
             raise InvalidArgument("world", f"must be one of {', '.join(SCENARIOS)}")
         await self._backend.reset(request.world)
         return Empty()
-
-
-def _flatten(item: InboxItem) -> dict[str, Any]:
-    """Return ``item`` with the fields of its kind beside its own."""
-    fields: dict[str, Any] = msgspec.to_builtins(item)
-    return {**fields.pop("content"), **fields}
