@@ -15,6 +15,9 @@ MIME = "text/event-stream"
 HEARTBEAT_S = 15.0
 """How long a stream may say nothing; a comment keeps what lies between awake."""
 
+GONE_S = 0.5
+"""How long a client can be gone before its stream ends: nothing but a write, or a look, tells."""
+
 _encode = msgspec.json.Encoder().encode
 
 
@@ -30,15 +33,20 @@ async def send(
     response = web.StreamResponse(headers={hdrs.CONTENT_TYPE: MIME, hdrs.CACHE_CONTROL: "no-store"})
     await response.prepare(request)
     following: asyncio.Future[StreamItem] | None = None
+    loop = asyncio.get_running_loop()
+    beat_at_s = loop.time() + HEARTBEAT_S
     try:
-        while True:
+        while request.transport is not None:
             following = following or asyncio.ensure_future(anext(items))
-            done, _ = await asyncio.wait([following], timeout=HEARTBEAT_S)
+            done, _ = await asyncio.wait([following], timeout=GONE_S)
             if done:
                 await response.write(_spell(following.result(), show))
                 following = None
+            elif loop.time() < beat_at_s:
+                continue
             else:
                 await response.write(b": \n\n")
+            beat_at_s = loop.time() + HEARTBEAT_S
     except (ConnectionError, StopAsyncIteration):
         pass
     finally:
