@@ -107,6 +107,14 @@ async def test_an_avatar_comes_with_a_link(gateway: InProcess) -> None:
         assert await response.read() == base64.b64decode(DOT)
 
 
+async def test_a_stranger_is_found_with_what_a_request_needs(gateway: InProcess) -> None:
+    found = await gateway.call("GET", "/sandbox/phone/wxid_ann/search", query="13800000004")
+    assert (found["profile"]["id"], found["is_friend"]) == ("wxid_shi", False)
+    codes = {"stranger": found["stranger_ticket"], "ticket": found["verify_ticket"]}
+    await deed(gateway, "wxid_ann", "request_friend", **codes)
+    assert [one["profile"]["id"] for one in (await phone(gateway, "wxid_shi"))["phone"]["requests"]] == ["wxid_ann"]
+
+
 async def test_messages_come_page_by_page_with_own_ones_in_their_chats(gateway: InProcess) -> None:
     assert await messages(gateway, "wxid_bot") == {
         "messages": [],
@@ -132,6 +140,7 @@ async def test_messages_come_page_by_page_with_own_ones_in_their_chats(gateway: 
     [
         ("wxid_nobody", {}, 404, None),
         ("wxid_nobody/messages", {}, 404, None),
+        ("wxid_ann/search", {"query": "nobody"}, 404, None),
         ("wxid_bot/messages", {"before": "x"}, 400, "before"),
         ("wxid_bot/messages", {"after": "a.-1"}, 400, "after"),
         ("wxid_bot/messages", {"limit": "501"}, 400, "limit"),

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import msgspec
 import segno
 
+from hongyan.model.contact import Contact
 from hongyan.model.errors import NotFound
 from hongyan.model.ids import ContactId, LoginId
 from hongyan.wire.operations import Operation, StreamItem
@@ -37,6 +38,14 @@ class PhoneAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """The world's time."""
     cursor: str
     """What comes after it is news."""
+
+
+class SearchRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whom somebody looks for on their phone."""
+
+    wxid: ContactId
+    query: str
+    """An id, a WeChat number or a phone number."""
 
 
 class MessagesRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -81,6 +90,14 @@ class SandboxPhone:
             ),
             Operation(
                 method="GET",
+                path="/sandbox/phone/{wxid}/search",
+                request=SearchRequest,
+                reply=Contact,
+                call=self._search,
+                summary="Find a person as one does on a phone; a stranger comes with what a friend request needs",
+            ),
+            Operation(
+                method="GET",
                 path="/sandbox/phone/{wxid}/messages",
                 request=MessagesRequest,
                 reply=MessagesAnswer,
@@ -101,6 +118,9 @@ class SandboxPhone:
             now_ms=world.now_ms,
             cursor=spell_place(world.generation, newest[-1][0] if newest else 0),
         )
+
+    async def _search(self, request: SearchRequest) -> Contact:
+        return self._backend.world.search(request.wxid, request.query)
 
     async def _messages(self, request: MessagesRequest) -> MessagesAnswer:
         world, durable = self._backend.world, self._backend.durable
