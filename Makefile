@@ -27,7 +27,7 @@ $(VENV)/.dev: requirements/dev.lock $(VENV)/.run
 $(SITE): tools/build_docs.py $(DOCUMENTS) $(VENV)/.run
 	@$(BIN)/python tools/build_docs.py
 
-tests/peers/%/node_modules/.ready: tests/peers/%/package-lock.json
+tests/peers/%/node_modules/.ready: tests/peers/%/package-lock.json tools/system_packages.sh
 	@PYTHON="$(PYTHON)" sh tools/system_packages.sh test
 	@cd $(dir $<) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@

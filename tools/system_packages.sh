@@ -1,6 +1,7 @@
 #!/bin/sh
 # See to the programs that pip and npm cannot bring. Installs them where it may (root on Debian), otherwise names the one
-# command to run. `run` needs Python with venv; `test` needs Node 20 and npm as well.
+# command to run. `run` needs Python with venv; `test` needs Node 20 and npm as well, and a browser
+# with Chinese letters.
 set -eu
 need=${1:-test}
 PYTHON=${PYTHON:-python3}
@@ -18,6 +19,8 @@ if [ "$need" = test ]; then
     command -v git >/dev/null 2>&1 || wants git
     command -v node >/dev/null 2>&1 || wants nodejs
     command -v npm >/dev/null 2>&1 || wants npm
+    command -v chromium >/dev/null 2>&1 || wants chromium
+    ls /usr/share/fonts/*/noto/NotoSansCJK-Regular* >/dev/null 2>&1 || wants fonts-noto-cjk
 fi
 
 if [ -n "$missing" ]; then
