@@ -1,0 +1,127 @@
+// The desk: whose phones lie on it.
+
+import { api, openSession } from '/pages/session.js'
+import { language, setLanguage } from '/pages/words.js'
+import { ask, button, h, pressable, toast } from './dom.js'
+import { tile } from './faces.js'
+import { Frame } from './frame.js'
+import { Phone } from './store.js'
+import { t } from './words.js'
+
+/** Each phone keeps one connection open, and a browser has six for all of them. */
+const MOST_PHONES = 4
+
+const bar = document.getElementById('bar')
+const desk = document.getElementById('desk')
+const frames = []
+let front = null
+
+function start() {
+  document.title = t('title')
+  return openSession().then(async () => {
+    const wanted = [...new Set(new URLSearchParams(location.search).getAll('as'))].slice(0, MOST_PHONES)
+    for (const wxid of wanted) await openPhone(wxid)
+    if (frames.length) bringToFront(frames[0])
+    else await showPicker()
+  })
+}
+
+async function openPhone(wxid) {
+  const open = frames.find((frame) => frame.phone.wxid === wxid)
+  if (open) return bringToFront(open)
+  if (frames.length >= MOST_PHONES) return toast(desk, t('most_phones', { most: MOST_PHONES }))
+  const phone = new Phone(wxid)
+  try {
+    await phone.open()
+  } catch (refused) {
+    return toast(desk, refused.status === 404 ? t('nobody_here', { id: wxid }) : refused.message)
+  }
+  const frame = new Frame(phone)
+  phone.watch(() => drawBar())
+  frames.push(frame)
+  desk.append(frame.element)
+  return bringToFront(frame)
+}
+
+function closePhone(frame) {
+  frames.splice(frames.indexOf(frame), 1)
+  frame.end()
+  if (frames.length) bringToFront(frames.at(-1))
+  else showPicker()
+}
+
+/** On a small screen only the phone in front is seen. */
+function bringToFront(frame) {
+  desk.querySelector('.picker')?.remove()
+  front = frame
+  for (const each of frames) each.element.classList.toggle('front', each === frame)
+  const address = new URL(location.href)
+  address.searchParams.delete('as')
+  for (const each of frames) address.searchParams.append('as', each.phone.wxid)
+  history.replaceState(null, '', address)
+  drawBar()
+}
+
+function drawBar() {
+  const chips = frames.map((frame) =>
+    h(
+      `span.chip${frame === front ? '.front' : ''}`,
+      { data: { chip: frame.phone.wxid } },
+      button('chip-name', frame.phone.me.nick + (frame.phone.allUnread ? ` (${frame.phone.allUnread})` : ''), () =>
+        bringToFront(frame),
+      ),
+      button('chip-close', '×', () => closePhone(frame), { attrs: { 'aria-label': t('close') } }),
+    ),
+  )
+  bar.replaceChildren(
+    h('span.brand', {}, t('title')),
+    ...chips,
+    frames.length ? button('open-another', `＋ ${t('open_another')}`, showPicker) : '',
+    button('language', t('other_language'), () => setLanguage(language() === 'zh' ? 'en' : 'zh')),
+  )
+}
+
+async function showPicker() {
+  drawBar()
+  const { people } = await api('GET', '/sandbox/people')
+  const cards = people.map((person) =>
+    pressable(
+      h(
+        'div.person-card',
+        { data: { as: person.id }, onclick: () => openPhone(person.id) },
+        tile(person.id, person.nick),
+        h('span.person-card-name', {}, person.nick),
+        h('span.person-card-id', {}, person.id),
+      ),
+    ),
+  )
+  const add = pressable(
+    h(
+      'div.person-card.add-person',
+      { onclick: () => addPerson(people) },
+      h('span.avatar.add', {}, '＋'),
+      h('span.person-card-name', {}, t('add_person')),
+    ),
+  )
+  desk.querySelector('.picker')?.remove()
+  desk.prepend(
+    h('section.picker', {}, h('h1', {}, t('who')), h('p', {}, t('who_hint')), h('div.person-cards', {}, ...cards, add)),
+  )
+}
+
+async function addPerson(people) {
+  const answer = await ask(desk, {
+    title: t('add_person'),
+    text: t('friends_from_start'),
+    fields: [{ name: 'nick', label: t('nick'), wanted: true }],
+  })
+  if (!answer) return
+  try {
+    const made = await api('POST', '/sandbox/people', { ...answer, friends: people.map((person) => person.id) })
+    await openPhone(made.id)
+  } catch (refused) {
+    toast(desk, refused.message)
+  }
+}
+
+start().catch((broken) => toast(desk, broken.message))
