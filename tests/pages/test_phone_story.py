@@ -25,8 +25,15 @@ def picture(place: Path) -> Path:
     return place
 
 
-@pytest.mark.parametrize(("size", "name"), [(DESKTOP, "desktop"), (PHONE, "phone")], ids=["desktop", "phone"])
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("language", "size", "name"),
+    [
+        pytest.param("zh", PHONE, "phone", id="zh-phone"),
+        pytest.param("en", DESKTOP, "desktop", id="en-desktop"),
+        pytest.param("zh", DESKTOP, "desktop", id="zh-desktop", marks=pytest.mark.long),
+        pytest.param("en", PHONE, "phone", id="en-phone", marks=pytest.mark.long),
+    ],
+)
 async def test_a_bot_is_let_in_written_to_and_answers(
     visit: Visit,
     gateway: InProcess,

@@ -61,11 +61,11 @@ export function chatPage(frame, id) {
           ),
         ]
       : [],
-    update: (item) => {
+    update: (hasOwn) => {
       const scroller = list.parentElement
       const wasNear = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_PX
       sync(list, nodes())
-      if (isFirst || wasNear || item?.mine) scroller.scrollTop = scroller.scrollHeight
+      if (isFirst || wasNear || hasOwn) scroller.scrollTop = scroller.scrollHeight
       isFirst = false
       if (!document.hidden && phone.unreadOf(id)) frame.attempt(() => phone.markRead(id))
     },

@@ -15,6 +15,8 @@ export function contactsTab(frame) {
     data: { test: 'add-friend' },
     attrs: { 'aria-label': t('add_friend') },
   })
+  const specials = h('div.weui-cells')
+  const folded = h('details', {}, h('summary.weui-cells__title', {}, t('specials')), specials)
   const update = () => {
     const asking = phone.requests.length
     const of = (kind) => [...phone.contacts.values()].filter((one) => one.kind === kind && one.is_friend)
@@ -39,13 +41,9 @@ export function contactsTab(frame) {
       of('official').length
         ? group(t('officials'), ...of('official').map((one) => accountRow(frame, one.profile.id)))
         : '',
-      h(
-        'details',
-        {},
-        h('summary.weui-cells__title', {}, t('specials')),
-        h('div.weui-cells', {}, ...of('special').map((one) => accountRow(frame, one.profile.id))),
-      ),
+      folded,
     )
+    specials.replaceChildren(...of('special').map((one) => accountRow(frame, one.profile.id)))
   }
   return { isTab: true, title: t('tab_contacts'), body, actions: [add], update }
 }

@@ -56,6 +56,19 @@ export function group(title, ...rows) {
   return h('section', {}, title && h('div.weui-cells__title', {}, title), h('div.weui-cells', {}, ...rows))
 }
 
+/** Return what does `work` before the screen is next drawn, once, however often it is asked until then. */
+export function soon(work) {
+  let isDue = false
+  return () => {
+    if (isDue) return
+    isDue = true
+    requestAnimationFrame(() => {
+      isDue = false
+      work()
+    })
+  }
+}
+
 /** Let keys do what a click does. */
 export function pressable(element) {
   element.tabIndex = 0

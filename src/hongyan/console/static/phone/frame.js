@@ -2,7 +2,7 @@
 
 import { chatsTab } from './chats.js'
 import { contactsTab } from './contacts.js'
-import { button, h, icon, toast } from './dom.js'
+import { button, h, icon, soon, toast } from './dom.js'
 import { meTab } from './me.js'
 import { t } from './words.js'
 
@@ -39,7 +39,14 @@ export class Frame {
       this.lost,
       this.stage,
     )
-    this.unwatch = phone.watch((item, said) => this.update(item, said))
+    this.hasOwn = false
+    this.said = ''
+    const updateSoon = soon(() => this.update())
+    this.unwatch = phone.watch((item, said) => {
+      this.hasOwn ||= item?.mine ?? false
+      this.said = said || this.said
+      updateSoon()
+    })
     this.showTab('chats')
   }
 
@@ -50,7 +57,10 @@ export class Frame {
     this.push(this.tab.page(this))
   }
 
-  /** Put a page over the others: `{title, body, actions, footer, update, isTab}`. */
+  /**
+   * Put a page over the others: `{title, body, actions, footer, isTab}`; `update(hasOwn)` is called when something
+   * came, `left()` when it was left.
+   */
   push(page) {
     this.pages.push(page)
     this.draw()
@@ -61,12 +71,6 @@ export class Frame {
     const left = this.pages.pop()
     this.draw()
     left.left?.()
-  }
-
-  /** Go back to `page`, whatever lies over it. */
-  backTo(page) {
-    this.pages.length = this.pages.indexOf(page) + 1
-    this.draw()
   }
 
   /** Do something of the phone's owner; say so when it is refused. Resolves to whether it was done. */
@@ -104,13 +108,15 @@ export class Frame {
     this.update()
   }
 
-  update(item = null, said = '') {
+  update() {
     const page = this.pages.at(-1)
     this.lost.hidden = this.phone.isConnected
-    page.update?.(item)
+    page.update?.(this.hasOwn)
     this.title.textContent = typeof page.title === 'function' ? page.title() : page.title
     if (page.isTab) this.drawTabs()
-    if (said) toast(this.element, said)
+    if (this.said) toast(this.element, this.said)
+    this.hasOwn = false
+    this.said = ''
   }
 
   drawTabs() {

@@ -2,7 +2,7 @@
 
 import { api, openSession } from '/pages/session.js'
 import { language, setLanguage } from '/pages/words.js'
-import { ask, button, h, pressable, toast } from './dom.js'
+import { ask, button, h, pressable, soon, toast } from './dom.js'
 import { tile } from './faces.js'
 import { Frame } from './frame.js'
 import { Phone } from './store.js'
@@ -14,6 +14,7 @@ const MOST_PHONES = 4
 const bar = document.getElementById('bar')
 const desk = document.getElementById('desk')
 const frames = []
+const drawBarSoon = soon(drawBar)
 let front = null
 
 function start() {
@@ -37,7 +38,7 @@ async function openPhone(wxid) {
     return toast(desk, refused.status === 404 ? t('nobody_here', { id: wxid }) : refused.message)
   }
   const frame = new Frame(phone)
-  phone.watch(() => drawBar())
+  phone.watch(drawBarSoon)
   frames.push(frame)
   desk.append(frame.element)
   return bringToFront(frame)
@@ -46,8 +47,9 @@ async function openPhone(wxid) {
 function closePhone(frame) {
   frames.splice(frames.indexOf(frame), 1)
   frame.end()
-  if (frames.length) bringToFront(frames.at(-1))
-  else showPicker()
+  if (frames.length) return bringToFront(frames.at(-1))
+  keepAddress()
+  return showPicker()
 }
 
 /** On a small screen only the phone in front is seen. */
@@ -55,11 +57,16 @@ function bringToFront(frame) {
   desk.querySelector('.picker')?.remove()
   front = frame
   for (const each of frames) each.element.classList.toggle('front', each === frame)
+  keepAddress()
+  drawBar()
+}
+
+/** Let the address say which phones are open: reloading the page opens them again. */
+function keepAddress() {
   const address = new URL(location.href)
   address.searchParams.delete('as')
   for (const each of frames) address.searchParams.append('as', each.phone.wxid)
   history.replaceState(null, '', address)
-  drawBar()
 }
 
 function drawBar() {
@@ -104,8 +111,16 @@ async function showPicker() {
     ),
   )
   desk.querySelector('.picker')?.remove()
+  const close = button('picker-close', '×', () => bringToFront(front), { attrs: { 'aria-label': t('close') } })
   desk.prepend(
-    h('section.picker', {}, h('h1', {}, t('who')), h('p', {}, t('who_hint')), h('div.person-cards', {}, ...cards, add)),
+    h(
+      'section.picker',
+      {},
+      frames.length > 0 && close,
+      h('h1', {}, t('who')),
+      h('p', {}, t('who_hint')),
+      h('div.person-cards', {}, ...cards, add),
+    ),
   )
 }
 

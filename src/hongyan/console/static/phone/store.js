@@ -5,6 +5,8 @@ import { t } from './words.js'
 
 const PAGE = 500
 const MOST_AT_ONCE = 2000
+/** Longer than anybody scrolls: then only the newest are kept. */
+const MOST_KEPT = 10000
 const HIDDEN = new Set(['status_notify', 'friend_request'])
 
 /** The chat that stands for text messages of the telephone network. */
@@ -111,13 +113,19 @@ export class Phone {
       if (data.unread) this.unread[data.chat] = data.unread
       else delete this.unread[data.chat]
       this.tell(data)
+      if (this.items.size > MOST_KEPT) this.begin()
     } else if (event === 'reset') {
-      this.forget()
+      this.begin()
       this.tell(null, t('reset'))
-      this.read().catch((refused) => this.tell(null, refused.message))
     } else {
       this.refresh().catch((refused) => this.tell(null, refused.message))
     }
+  }
+
+  /** Forget all messages, and read the newest. */
+  begin() {
+    this.forget()
+    this.read().catch((refused) => this.tell(null, refused.message))
   }
 
   take(items) {

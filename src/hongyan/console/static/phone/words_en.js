@@ -25,7 +25,6 @@ export default {
   friends_from_start: 'Friends with everybody',
   open_another: 'Open another',
   most_phones: 'At most {most} at once',
-  switch_person: "Somebody else's phone",
   no_chats: 'No chats yet. Choose a friend in Contacts and write.',
   logins_wait: '{count} login(s) wait to be scanned or confirmed',
   logged_in_on: 'Logged in on {device}',

@@ -25,7 +25,6 @@ export default {
   friends_from_start: '和所有人成为好友',
   open_another: '再打开一部',
   most_phones: '最多同时打开 {most} 部',
-  switch_person: '换一个人的手机',
   no_chats: '还没有聊天。在“通讯录”里选一个好友，发消息。',
   logins_wait: '有 {count} 个登录等待扫码或确认',
   logged_in_on: '{device} 微信已登录',
