@@ -231,6 +231,23 @@ async def test_a_file_that_is_too_large_is_not_sent(visit: Visit, gateway: InPro
     await bot.is_told("文件太大，最多 11 MB")
 
 
+async def test_a_voice_note_plays_to_its_end(visit: Visit, gateway: InProcess) -> None:
+    await gateway.say(ANN, BOT, kind="voice", media={"data": base64.b64encode(wav(0.3)).decode()}, duration_ms=300)
+    bot = await at_chat(visit)
+    await bot.at("button.voice").evaluate(
+        """(button) => {
+          window.played = new Promise((done) => {
+            const seen = []
+            const look = () => seen.push(button.className) === 2 && done(seen)
+            new MutationObserver(look).observe(button, { attributes: true })
+          })
+        }"""
+    )
+    await bot.tap("button.voice")
+    assert await bot.page.evaluate("window.played") == ["voice playing", "voice"]
+    await expect(bot.at(".toast")).to_have_count(0)
+
+
 async def test_a_sound_that_no_browser_plays_says_so(visit: Visit, gateway: InProcess) -> None:
     silk = base64.b64encode(b"\x02#!SILK_V3" + bytes(20)).decode()
     await gateway.say(ANN, BOT, kind="voice", media={"data": silk}, duration_ms=1500)

@@ -7,6 +7,8 @@ from typing import Any
 from PIL import Image as Picture
 from playwright.async_api import expect
 
+from hongyan.model.account import LoginMethod
+from hongyan.world import deeds
 from tests.pages.hands import Hands
 from tests.pages.visits import Visit
 from tests.support.gateway import InProcess
@@ -15,7 +17,7 @@ from tests.support.sdk import connect
 REQUEST = "陌生人小石开启了朋友验证，你还不是他（她）朋友。请先发送朋友验证请求，对方验证通过后，才能聊天。"
 
 
-async def deed(gateway: InProcess, as_: str, do: str, **fields: Any) -> Any:
+async def act(gateway: InProcess, as_: str, do: str, **fields: Any) -> Any:
     return await gateway.call("POST", "/sandbox/deeds", **{"as": as_}, do=do, **fields)
 
 
@@ -35,7 +37,7 @@ async def phones(visit: Visit, *wxids: str) -> list[Hands]:
 
 
 async def test_a_request_is_accepted_and_both_can_write(visit: Visit, gateway: InProcess) -> None:
-    await deed(gateway, "wxid_shi", "request_friend", to="wxid_ann", greeting="我是小石")
+    await act(gateway, "wxid_shi", "request_friend", to="wxid_ann", greeting="我是小石")
     [ann] = await phones(visit, "wxid_ann")
     await ann.sees('[data-tab="contacts"] .weui-badge', "1")
     await ann.tab("contacts")
@@ -104,8 +106,8 @@ async def test_a_friend_is_blocked_and_heard_again(visit: Visit, gateway: InProc
 
 
 async def test_who_deletes_a_friend_is_refused_by_them_in_wechats_words(visit: Visit, gateway: InProcess) -> None:
-    await deed(gateway, "wxid_shi", "request_friend", to="wxid_ann")
-    await deed(gateway, "wxid_ann", "accept_friend", **{"from": "wxid_shi"})
+    await act(gateway, "wxid_shi", "request_friend", to="wxid_ann")
+    await act(gateway, "wxid_ann", "accept_friend", **{"from": "wxid_shi"})
     ann, shi = await phones(visit, "wxid_ann", "wxid_shi")
     await shi.open_contact("wxid_ann")
     await shi.tap(".delete")
@@ -163,6 +165,24 @@ async def test_a_login_by_phone_number_shows_its_code_among_the_text_messages(vi
         await expect(ann.at('[data-kind="sms"]')).to_contain_text("验证码")
     await ann.tab("chats")
     await ann.sees('[data-chat="sms"] .chat-name', "短信")
+
+
+async def test_a_login_that_asks_on_the_phone_is_answered_there(visit: Visit, gateway: InProcess) -> None:
+    sandbox = gateway.plant.sandbox
+    for device, name in (("old", "旧的"), ("new", "客厅的 iPad")):
+        await sandbox.do(deeds.RegisterDevice(device=device, name=name))
+    await sandbox.do(deeds.RequestLogin(device="old"))
+    await gateway.scan("wxid_ann")
+    token = sandbox.world.device_state("old").token
+    await sandbox.do(deeds.RequestLogin(device="new", method=LoginMethod.REQUEST, token=token))
+    ann, bob = await phones(visit, "wxid_ann", "wxid_bob")
+    await ann.tap('[data-test="login-banner"]')
+    await ann.sees(".login-text", "请求在“客厅的 iPad”上登录你的微信")
+    await expect(bob.at('[data-test="login-banner"]')).to_have_count(0)
+    await ann.tap(".confirm")
+    await ann.is_told("已登录")
+    await ann.tab("chats")
+    await expect(ann.at('[data-test="device-banner"]')).to_have_text(["客厅的 iPad 微信已登录"])
 
 
 async def test_a_login_is_refused_and_its_card_goes(visit: Visit, gateway: InProcess) -> None:

@@ -163,7 +163,7 @@ class SandboxPhone:
                 rows = world.screen(wxid, after, upto_deed=self._backend.durable, limit=MOST_MESSAGES)
             except NotFound:
                 return
-            unread = world.unread(wxid)
+            unread = world.unread(wxid) if rows else {}
             for after, item in rows:
                 data = _numbered(after, item)
                 data["unread"] = unread.get(data["chat"], 0)

@@ -7,6 +7,9 @@ const PAGE = 500
 const MOST_AT_ONCE = 2000
 /** Longer than anybody scrolls: then only the newest are kept. */
 const MOST_KEPT = 10000
+const AGAIN_MS = 1000
+/** The gateway was not reached, or reads its log. */
+const PASSING = new Set([0, 503])
 const HIDDEN = new Set(['status_notify', 'friend_request'])
 
 /** The chat that stands for text messages of the telephone network. */
@@ -118,8 +121,16 @@ export class Phone {
       this.begin()
       this.tell(null, t('reset'))
     } else {
-      this.refresh().catch((refused) => this.tell(null, refused.message))
+      this.lookAgain()
     }
+  }
+
+  /** Look at the phone anew, and once more later when the gateway cannot answer at the moment. */
+  lookAgain() {
+    this.refresh().catch((refused) => {
+      if (PASSING.has(refused.status)) setTimeout(() => this.lookAgain(), AGAIN_MS)
+      else this.tell(null, refused.message)
+    })
   }
 
   /** Forget all messages, and read the newest. */
