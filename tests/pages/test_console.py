@@ -13,7 +13,13 @@ from tests.support.gateway import InProcess
 from tests.support.peers import Start
 
 SAYS = {
-    "zh": {"online": "在线", "waiting": "正在等你的客户端", "connected": "已连接", "none": "还没有账号", "in": "登录中"},
+    "zh": {
+        "online": "在线",
+        "waiting": "正在等你的客户端",
+        "connected": "已连接",
+        "none": "还没有账号",
+        "in": "登录中",
+    },
     "en": {
         "online": "online",
         "waiting": "Waiting for your client",
@@ -76,7 +82,8 @@ async def test_an_account_is_followed_from_its_code_to_its_last_acknowledgement(
 
 
 async def test_a_new_key_is_shown_once_works_and_can_be_revoked(visit: Visit, gateway: InProcess) -> None:
-    page = (await visit("/console/#/keys")).page
+    page = (await visit("/console/")).page
+    await page.click('nav a[href="#/keys"]')
     await page.fill('input[name="name"]', "shop")
     await page.click("form .primary")
     key = await page.locator(".fresh code").inner_text()
@@ -96,9 +103,10 @@ async def test_a_new_key_is_shown_once_works_and_can_be_revoked(visit: Visit, ga
 
 
 async def test_what_the_gateway_refuses_is_said(visit: Visit) -> None:
-    watched = await visit("/console/#/keys", language="en")
+    watched = await visit("/console/", language="en")
     watched.allow_refusals()
     page = watched.page
+    await page.click('nav a[href="#/keys"]')
     await page.fill('input[name="name"]', "demo")
     await page.click("form .primary")
     await expect(page.locator(".said")).to_contain_text("there is a key demo already")

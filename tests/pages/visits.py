@@ -44,7 +44,7 @@ class Watched:
     def check(self) -> None:
         """Fail when something went wrong that may not."""
         wrong = [each for each in self.wrong if not any(re.search(pattern, each) for pattern in self.allowed)]
-        assert wrong == []
+        assert not wrong, "\n".join(wrong)
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):

@@ -9,6 +9,7 @@ from aiohttp import web
 from hongyan.app.frontdoor import listening
 from hongyan.transports import sse
 from hongyan.wire.operations import StreamItem
+from tests.support.gateway import InProcess
 
 
 async def test_a_stream_ends_soon_after_its_client_left() -> None:
@@ -35,3 +36,10 @@ async def test_a_stream_ends_soon_after_its_client_left() -> None:
         assert await response.content.readuntil(b"\n\n") == b"id: 1\nevent: first\ndata: {}\n\n"
         response.close()
         await ended.wait()
+
+
+async def test_what_there_is_nothing_to_follow_of_is_refused_like_any_call(gateway: InProcess) -> None:
+    headers = {"Accept": "text/event-stream", "Authorization": f"Bearer {gateway.token}"}
+    for path in ("accounts/demo/nobody/events", "accounts/demo/nobody/readers", "sandbox/phone/wxid_nobody/messages"):
+        async with gateway.session.get(f"{gateway.url}/api/v1/{path}", headers=headers) as response:
+            assert (response.status, (await response.json())["error"]["code"]) == (404, "not_found")

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from aiohttp import hdrs, web
 
+from hongyan.model.errors import HongyanError
 from hongyan.wire.operations import StreamItem
 
 MIME = "text/event-stream"
@@ -17,6 +18,9 @@ HEARTBEAT_S = 15.0
 
 GONE_S = 0.5
 """How long a client can be gone before its stream ends: nothing but a write, or a look, tells."""
+
+REFUSED_S = 0.05
+"""How long a stream is waited for to say that there is nothing to follow: after that it can only break off."""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -29,10 +33,17 @@ def is_wanted(request: web.Request) -> bool:
 async def send(
     request: web.Request, items: AsyncIterator[StreamItem], show: Callable[[Any], Any]
 ) -> web.StreamResponse:
-    """Send ``items``, their data as ``show`` has it, until the client leaves."""
+    """Send ``items``, their data as ``show`` has it, until the client leaves.
+
+    Raises:
+        HongyanError: what ``items`` refuse right away; nothing was sent.
+    """
+    following: asyncio.Future[StreamItem] | None = asyncio.ensure_future(anext(items))
+    await asyncio.wait([following], timeout=REFUSED_S)
+    if following.done() and isinstance(refused := following.exception(), HongyanError):
+        raise refused
     response = web.StreamResponse(headers={hdrs.CONTENT_TYPE: MIME, hdrs.CACHE_CONTROL: "no-store"})
     await response.prepare(request)
-    following: asyncio.Future[StreamItem] | None = None
     loop = asyncio.get_running_loop()
     beat_at_s = loop.time() + HEARTBEAT_S
     try:
