@@ -20,6 +20,7 @@ CODES = {
     "malformed": False,
     "invalid_argument": False,
     "unauthorised": False,
+    "forbidden": False,
     "not_found": False,
     "conflict": False,
     "unsupported": False,

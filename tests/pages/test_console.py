@@ -30,7 +30,12 @@ SAYS = {
 }
 SIZES = pytest.mark.parametrize(
     ("language", "size", "name"),
-    [pytest.param("zh", DESKTOP, "desktop", id="zh-desktop"), pytest.param("en", PHONE, "phone", id="en-phone")],
+    [
+        pytest.param("zh", DESKTOP, "desktop", id="zh-desktop"),
+        pytest.param("en", PHONE, "phone", id="en-phone"),
+        pytest.param("en", DESKTOP, "desktop", id="en-desktop", marks=pytest.mark.long),
+        pytest.param("zh", PHONE, "phone", id="zh-phone", marks=pytest.mark.long),
+    ],
 )
 
 

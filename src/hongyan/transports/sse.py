@@ -38,10 +38,11 @@ async def send(
     Raises:
         HongyanError: what ``items`` refuse right away; nothing was sent.
     """
-    following: asyncio.Future[StreamItem] | None = asyncio.ensure_future(anext(items))
-    await asyncio.wait([following], timeout=REFUSED_S)
-    if following.done() and isinstance(refused := following.exception(), HongyanError):
+    first = asyncio.ensure_future(anext(items))
+    await asyncio.wait([first], timeout=REFUSED_S)
+    if first.done() and isinstance(refused := first.exception(), HongyanError):
         raise refused
+    following: asyncio.Future[StreamItem] | None = first
     response = web.StreamResponse(headers={hdrs.CONTENT_TYPE: MIME, hdrs.CACHE_CONTROL: "no-store"})
     await response.prepare(request)
     loop = asyncio.get_running_loop()
