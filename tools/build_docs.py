@@ -217,6 +217,9 @@ class Site:
     """All pages, and how they are linked."""
 
     def __init__(self, root: Path) -> None:
+        self._root = root
+        self.pictures: dict[str, Path] = {}
+        """What the pages show, by its path in the site; known once they were made."""
         sources = [path.relative_to(root).as_posix() for path in sorted((root / "docs").rglob("*.md"))]
         sources += [source for source in PROJECT if (root / source).is_file()]
         self._documents = {source: read(root, source) for source in sources}
@@ -280,6 +283,15 @@ class Site:
                         kid.attrSet("rel", "noreferrer")
                 elif kid.type == "link_close" and dead:
                     kid.type, kid.tag = "text", ""
+                elif kid.type == "image":
+                    kid.attrSet("src", self._picture(document, str(kid.attrGet("src"))))
+
+    def _picture(self, document: Document, src: str) -> str:
+        """Return where a picture of ``docs`` stands in the site, and note that it has to."""
+        source = resolve(document.source, src)
+        target = source.removeprefix("docs/")
+        self.pictures[target] = self._root / source
+        return _relative(document.target, target)
 
     def _href(self, document: Document, href: str) -> str | None:
         path, hash_, anchor = href.partition("#")
@@ -342,7 +354,9 @@ def _relative(page: str, target: str) -> str:
 
 def build(root: Path, site: Path) -> list[str]:
     """Write the site; return which files changed or went."""
-    wanted = {target: text.encode() for target, text in Site(root).pages()}
+    made = Site(root)
+    wanted = {target: text.encode() for target, text in made.pages()}
+    wanted |= {target: path.read_bytes() for target, path in made.pictures.items()}
     wanted |= {path.name: path.read_bytes() for path in LOOKS.iterdir() if path.suffix in {".css", ".svg"}}
     changed = []
     for target, content in wanted.items():

@@ -52,6 +52,9 @@ class Seen(HTMLParser):
         if tag not in VOID:
             self.open.append(tag)
 
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+
     def handle_endtag(self, tag: str) -> None:
         # The end of a list's item may be left out.
         while self.open[-1] == "li" and tag != "li":
