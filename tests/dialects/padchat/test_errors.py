@@ -3,9 +3,9 @@ import inspect
 import msgspec
 import pytest
 
-from hongyan.dialects.padchat.errors import CHINESE, say, spell
+from hongyan.dialects.padchat.errors import CHINESE, read, say, spell
 from hongyan.model import errors
-from hongyan.model.errors import Busy, HongyanError, InvalidArgument, Malformed, Rejected, Unsupported
+from hongyan.model.errors import Busy, HongyanError, InvalidArgument, Malformed, Rejected, Unsupported, error_of
 
 
 class Unheard(HongyanError):
@@ -53,3 +53,36 @@ def test_a_refusal_by_wechat_has_wechats_number_in_data() -> None:
         "微信拒绝了此操作：user need verify",
         "微信拒绝了此操作：user need verify",
     )
+
+
+def by_code() -> list[HongyanError]:
+    made: list[HongyanError] = [error_of(code, "the reason") for code in CHINESE]
+    return [*made, Malformed("is empty", "content"), InvalidArgument("text", "is empty"), Rejected("no", -44)]
+
+
+@pytest.mark.parametrize("error", by_code(), ids=lambda error: f"{type(error).__name__} {error.message}")
+def test_what_is_said_is_read_as_the_same_error(error: HongyanError) -> None:
+    answer = spell(error)
+    data = msgspec.json.encode(answer.data) if answer.data is not msgspec.UNSET else b""
+    again = read(answer.error, data)
+    assert (type(again), again.message) == (type(error), error.message)
+    assert getattr(again, "field", "") == getattr(error, "field", "")
+    assert getattr(again, "status", -1) == getattr(error, "status", -1)
+
+
+@pytest.mark.parametrize(
+    ("text", "data", "message", "status"),
+    [
+        ("wrong param", b"", "wrong param", -1),
+        ("", b"", "refused", -1),
+        ("", b'{"status":-44,"message":"user need verify"}', "user need verify", -44),
+        ("什么：不知道", b"", "什么：不知道", -1),
+        ("不存在", b"", "不存在", -1),
+        ("x", b"[" * 100_000, "x", -1),
+        ("x", b'{"status":"y"}', "x", -1),
+    ],
+)
+def test_what_other_servers_say_is_a_refusal(text: str, data: bytes, message: str, status: int) -> None:
+    refused = read(text, data)
+    assert isinstance(refused, Rejected)
+    assert (refused.message, refused.status) == (message, status)

@@ -4,7 +4,12 @@ Source: for refusals by WeChat ``{success: false, data: {status, message}}`` (pa
 ours, in the same shape. The text goes into ``error``, which 0.6 clients show, and ``msg``, which the older ones do.
 """
 
-from hongyan.model.errors import HongyanError, Malformed, Rejected
+import re
+
+import msgspec
+
+from hongyan.model.errors import HongyanError, InvalidArgument, Malformed, Rejected, error_of
+from hongyan.wire import strict_json
 
 from .wire import Answer
 
@@ -41,3 +46,36 @@ def spell(error: HongyanError) -> Answer[dict[str, object]]:
     if isinstance(error, Rejected):
         return Answer(success=False, error=text, msg=text, data={"message": error.message, "status": error.status})
     return Answer(success=False, error=text, msg=text)
+
+
+_CODES = {words: code for code, words in CHINESE.items()}
+_FIELD = re.compile(r"([A-Za-z_][\w.\[\]]{0,80}): (.+)", re.DOTALL)
+
+
+class _Refusal(msgspec.Struct):
+    status: int = -1
+    message: str = ""
+
+
+_REFUSAL = msgspec.json.Decoder(_Refusal)
+
+
+def read(text: str, data: bytes = b"") -> HongyanError:
+    """Return the error that an answer, or the reason of a close, tells of; what nobody here said is ``Rejected``.
+
+    ``data``: JSON beside the text, of which WeChat's own number and words are taken, where they are there.
+    """
+    try:
+        refusal = strict_json.read(_REFUSAL, data)
+    except Malformed:
+        refusal = _Refusal()
+    words, found, detail = text.partition("：")
+    code = _CODES.get(words) if found else None
+    if code in (None, Rejected.code):
+        return Rejected(detail if code else refusal.message or text or "refused", refusal.status)
+    at = _FIELD.fullmatch(detail)
+    if at and code == InvalidArgument.code:
+        return InvalidArgument(at[1], at[2])
+    if at and code == Malformed.code:
+        return Malformed(at[2], at[1])
+    return error_of(code, detail)
