@@ -31,6 +31,8 @@ BREAKS: dict[str, tuple[dict[str, str], str]] = {
     "a new folder beside the layers": ({"utils/__init__.py": "HELPFUL = True"}, WAIST),
     "another backend imports the world": ({"backends/other.py": "from hongyan.world import world"}, WORLD),
     "the core imports aiohttp": ({"core/hub.py": "import aiohttp"}, HEAVY),
+    "the client imports a face": ({"client/client.py": "import hongyan.faces.rest"}, WAIST),
+    "a face imports the client": ({"faces/rest.py": "import hongyan.client"}, WAIST),
 }
 """What is added to which module, and what the refusal has to name."""
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 MOST_LINES = 600
 WISHED_LINES = 400
-EXCEPTIONS: dict[str, str] = {}
+EXCEPTIONS: dict[str, str] = {"src/hongyan/client/commands.py": "written by tools/gen_client.py, one method a command"}
 """``{path: reason}`` for files that may pass ``MOST_LINES``."""
 
 

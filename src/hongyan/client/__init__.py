@@ -1,0 +1,25 @@
+"""Write WeChat bots in Python: a client for Hongyan, and for any server of PadChat v2.
+
+``Bot`` calls your functions when something happens. ``Client`` is for async programs, ``connect`` for scripts.
+"""
+
+from hongyan.dialects.padchat.contact_codec import RenderedQr
+
+from .blocking import BlockingClient, connect
+from .bot import Bot
+from .client import Client
+from .editions import Edition
+from .incoming import IncomingMessage, IncomingRequest
+from .media import MediaSource
+
+__all__ = [
+    "BlockingClient",
+    "Bot",
+    "Client",
+    "Edition",
+    "IncomingMessage",
+    "IncomingRequest",
+    "MediaSource",
+    "RenderedQr",
+    "connect",
+]

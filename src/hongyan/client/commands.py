@@ -1,0 +1,465 @@
+"""Every command of the PadChat tables as a method.
+
+Written by tools/gen_client.py from the PadChat tables: change those, then run it again.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from typing import Any
+
+from hongyan.dialects.padchat.contact_codec import RenderedQr
+from hongyan.model.account import Device, DeviceWish, LoginMethod, LoginStatus, LoginToken
+from hongyan.model.commands import (
+    AcceptFriendRequest,
+    AddContact,
+    AddRoomMember,
+    CloseClient,
+    Command,
+    ContactPage,
+    CreateRoom,
+    DeleteContact,
+    FriendScene,
+    GetContactQrCode,
+    GetContacts,
+    GetDevice,
+    GetLoginStatus,
+    GetLoginToken,
+    GetRoomMembers,
+    GetRoomQrCode,
+    GetSelf,
+    GreetContact,
+    InviteToRoom,
+    LeaveRoom,
+    Login,
+    LogOut,
+    OpenClient,
+    RemoveRoomMember,
+    RenameRoom,
+    SearchContact,
+    SendApp,
+    SendCard,
+    SendImage,
+    SendText,
+    SendVoice,
+    SetAvatar,
+    SetRemark,
+    SetRoomAnnouncement,
+    SyncContacts,
+    SyncMessages,
+)
+from hongyan.model.contact import Contact, Profile
+from hongyan.model.ids import ChatId, ContactId, RoomId
+from hongyan.model.message import Receipt
+from hongyan.model.room import Room
+from hongyan.wire.table import NO_MEDIA
+
+from .media import MediaSource
+from .names import chat_ids, contact_ids
+
+
+class Commands(ABC):
+    """What a client can ask. Made one with a connection by ``Client``."""
+
+    @abstractmethod
+    async def _do(self, command: Command[Any], media: MediaSource | None = None) -> Any:
+        """Carry out ``command``, with the bytes of its media."""
+
+    async def open_client(self, *, device: DeviceWish | None = None) -> LoginStatus:
+        """Start whatever the backend runs an account in, without logging in. Open already is fine.
+
+        ``device``: What the account's device is to call itself from the next login on; absent: as it does.
+
+        On the wire: ``init``, ``connect``.
+        """
+        result: LoginStatus = await self._do(OpenClient(device=device))
+        return result
+
+    async def close_client(self) -> None:
+        """Let go of whatever the backend runs the account in; the login lives on. Closed already is fine.
+
+        On the wire: ``close``, ``disconnect``.
+        """
+        await self._do(CloseClient())
+
+    async def login(
+        self,
+        *,
+        method: LoginMethod = LoginMethod.QR,
+        token: str = "",
+        username: str = "",
+        password: str = "",
+        phone: str = "",
+        code: str = "",
+        device: DeviceWish | None = None,
+    ) -> LoginStatus:
+        """Begin to log in. Answers at once; the steps arrive as events.
+
+        A login under way is replaced by the new one.
+
+        ``token``: For ``TOKEN`` and ``REQUEST``.
+        ``username``: For ``PASSWORD``: WeChat number, QQ number or phone number.
+        ``phone``: For ``PHONE``.
+        ``code``: For ``PHONE``, second step: the code that the phone got. Empty: send one.
+
+        On the wire: ``login``.
+
+        Raises:
+            Rejected: the token, the password or the code is refused.
+        """
+        result: LoginStatus = await self._do(
+            Login(
+                method=method, token=token, username=username, password=password, phone=phone, code=code, device=device
+            )
+        )
+        return result
+
+    async def log_out(self) -> None:
+        """End the login; the next one needs the person's consent again.
+
+        On the wire: ``logout``.
+        """
+        await self._do(LogOut())
+
+    async def get_login_status(self) -> LoginStatus:
+        """How far the login is.
+
+        On the wire: ``status``.
+        """
+        result: LoginStatus = await self._do(GetLoginStatus())
+        return result
+
+    async def get_login_token(self) -> LoginToken:
+        """What the next login can do without a scan.
+
+        On the wire: ``getLoginToken``, ``getAutoLoginData``.
+        """
+        result: LoginToken = await self._do(GetLoginToken())
+        return result
+
+    async def get_device(self) -> Device:
+        """The parameters of the account's device.
+
+        On the wire: ``getWxData``, ``getDeviceInfo``.
+        """
+        result: Device = await self._do(GetDevice())
+        return result
+
+    async def get_self(self) -> Profile:
+        """Who is logged in.
+
+        On the wire: ``getMyInfo``.
+        """
+        result: Profile = await self._do(GetSelf())
+        return result
+
+    async def sync_contacts(self) -> ContactPage:
+        """Read the whole address book.
+
+        On the wire: ``syncContact``.
+        """
+        result: ContactPage = await self._do(SyncContacts())
+        return result
+
+    async def get_contacts(self, ids: str | Iterable[str]) -> ContactPage:
+        """Read single entries: friends, rooms, official accounts, and strangers this account has met.
+
+        On the wire: ``getContact``.
+
+        Raises:
+            NotFound: one of them is not known to WeChat.
+        """
+        result: ContactPage = await self._do(GetContacts(ids=chat_ids(ids)))
+        return result
+
+    async def search_contact(self, query: str) -> Contact:
+        """Find a person by id, WeChat number or phone number, as a person would in the app.
+
+        On the wire: ``searchContact``.
+
+        Raises:
+            NotFound: nobody is found by that.
+        """
+        result: Contact = await self._do(SearchContact(query=query))
+        return result
+
+    async def add_contact(
+        self,
+        *,
+        contact: str | None = None,
+        stranger: str = "",
+        ticket: str = "",
+        scene: FriendScene = FriendScene.WECHAT_NUMBER,
+        greeting: str = "",
+    ) -> None:
+        """Ask somebody to be friends. Where they want no verification, they are friends at once.
+
+        Somebody who still has this account in their address book is added without being asked.
+
+        ``contact``: Whom; absent when only ``stranger`` is known.
+        ``stranger``: The v1 code, where it is known.
+        ``ticket``: The v2 code, where one is known.
+
+        On the wire: ``addContact``.
+
+        Raises:
+            NotFound: nobody stands behind ``stranger``.
+            Rejected: friends already; or WeChat wants a greeting (status -44).
+        """
+        await self._do(
+            AddContact(
+                contact=ContactId(contact) if contact is not None else None,
+                stranger=stranger,
+                ticket=ticket,
+                scene=scene,
+                greeting=greeting,
+            )
+        )
+
+    async def greet_contact(
+        self, *, contact: str | None = None, stranger: str = "", ticket: str = "", greeting: str = ""
+    ) -> None:
+        """Say hello to a stranger: a friend request whose greeting is the point.
+
+        ``contact``: Whom; absent when only ``stranger`` is known.
+
+        On the wire: ``sayHello``.
+
+        Raises:
+            NotFound, Rejected: as ``AddContact``.
+        """
+        await self._do(
+            GreetContact(
+                contact=ContactId(contact) if contact is not None else None,
+                stranger=stranger,
+                ticket=ticket,
+                greeting=greeting,
+            )
+        )
+
+    async def accept_friend_request(self, stranger: str, ticket: str) -> None:
+        """Say yes to a friend request.
+
+        ``stranger``: The v1 code of the request.
+        ``ticket``: The v2 code of the request.
+
+        On the wire: ``acceptUser``.
+
+        Raises:
+            NotFound: no such request is open.
+        """
+        await self._do(AcceptFriendRequest(stranger=stranger, ticket=ticket))
+
+    async def delete_contact(self, contact: str) -> None:
+        """Take somebody out of the address book. They are not told.
+
+        On the wire: ``deleteContact``.
+
+        Raises:
+            NotFound: not in the address book.
+        """
+        await self._do(DeleteContact(contact=ContactId(contact)))
+
+    async def set_remark(self, contact: str, remark: str) -> None:
+        """Note a private name for a friend; empty takes it away.
+
+        On the wire: ``setRemark``.
+
+        Raises:
+            NotFound: not in the address book.
+        """
+        await self._do(SetRemark(contact=ContactId(contact), remark=remark))
+
+    async def set_avatar(self, media: MediaSource) -> Profile:
+        """Change the account's own picture.
+
+        ``media``: Bytes, or the path of a file.
+
+        On the wire: ``setHeadImg``.
+        """
+        result: Profile = await self._do(SetAvatar(media=NO_MEDIA), media)
+        return result
+
+    async def get_contact_qr_code(self, contact: str, *, style: int = 0) -> RenderedQr:
+        """The code by which the account itself, or a friend, is added.
+
+        ``style``: The look WeChat gives it, 0 to 3.
+
+        On the wire: ``getUserQrcode``.
+
+        Raises:
+            NotFound: neither.
+        """
+        result: RenderedQr = await self._do(GetContactQrCode(contact=ContactId(contact), style=style))
+        return result
+
+    async def create_room(self, members: str | Iterable[str], *, name: str = "") -> Room:
+        """Make a room with at least two friends.
+
+        On the wire: ``createRoom``.
+
+        Raises:
+            InvalidArgument: fewer than two, or one of them is no friend.
+        """
+        result: Room = await self._do(CreateRoom(members=contact_ids(members), name=name))
+        return result
+
+    async def get_room_members(self, room: str) -> Room:
+        """The room with everybody in it.
+
+        On the wire: ``getRoomMembers``.
+
+        Raises:
+            NotFound: no such room, or the account is not in it.
+        """
+        result: Room = await self._do(GetRoomMembers(room=RoomId(room)))
+        return result
+
+    async def add_room_member(self, room: str, members: str | Iterable[str]) -> None:
+        """Put friends into a room without asking them. WeChat allows that in small rooms only.
+
+        On the wire: ``addRoomMember``.
+
+        Raises:
+            NotFound: no such room, or the account is not in it.
+            Rejected: the room has 40 members or more: invite instead; or the owner has to confirm.
+        """
+        await self._do(AddRoomMember(room=RoomId(room), members=contact_ids(members)))
+
+    async def invite_to_room(self, room: str, members: str | Iterable[str]) -> None:
+        """Send friends an invitation into a room.
+
+        On the wire: ``inviteRoomMember``.
+
+        Raises:
+            NotFound: no such room, or the account is not in it.
+        """
+        await self._do(InviteToRoom(room=RoomId(room), members=contact_ids(members)))
+
+    async def remove_room_member(self, room: str, members: str | Iterable[str]) -> None:
+        """Put members out of a room.
+
+        On the wire: ``deleteRoomMember``.
+
+        Raises:
+            NotFound: no such room, or they are not in it.
+            Rejected: only the owner may.
+        """
+        await self._do(RemoveRoomMember(room=RoomId(room), members=contact_ids(members)))
+
+    async def leave_room(self, room: str) -> None:
+        """Leave a room; when the owner leaves, the next member becomes the owner.
+
+        On the wire: ``quitRoom``.
+
+        Raises:
+            NotFound: no such room, or the account is not in it.
+        """
+        await self._do(LeaveRoom(room=RoomId(room)))
+
+    async def rename_room(self, room: str, name: str) -> None:
+        """Give a room another name.
+
+        On the wire: ``setRoomName``.
+
+        Raises:
+            NotFound: no such room, or the account is not in it.
+            Rejected: in rooms of more than 100 only the owner may.
+        """
+        await self._do(RenameRoom(room=RoomId(room), name=name))
+
+    async def set_room_announcement(self, room: str, text: str) -> None:
+        """Announce something to everybody in a room.
+
+        On the wire: ``setRoomAnnouncement``.
+
+        Raises:
+            NotFound: no such room, or the account is not in it.
+            Rejected: only the owner may.
+        """
+        await self._do(SetRoomAnnouncement(room=RoomId(room), text=text))
+
+    async def get_room_qr_code(self, room: str) -> RenderedQr:
+        """The code by which people join a room.
+
+        On the wire: ``getRoomQrcode``.
+
+        Raises:
+            NotFound: no such room, or the account is not in it.
+        """
+        result: RenderedQr = await self._do(GetRoomQrCode(room=RoomId(room)))
+        return result
+
+    async def send_text(self, to: str, text: str, *, at: str | Iterable[str] = ()) -> Receipt:
+        """Send text to a person or a room.
+
+        ``at``: Members to mention, in a room; ``notify@all`` for everybody.
+
+        On the wire: ``sendMsg``.
+
+        Raises:
+            Rejected: WeChat refuses: not a friend, not in the room.
+            InvalidArgument: empty or longer than the backend's limit.
+        """
+        result: Receipt = await self._do(SendText(to=ChatId(to), text=text, at=contact_ids(at)))
+        return result
+
+    async def send_image(self, to: str, media: MediaSource) -> Receipt:
+        """Send a picture.
+
+        ``media``: Bytes, or the path of a file.
+
+        On the wire: ``sendImage``.
+
+        Raises:
+            Rejected: as ``SendText``.
+            InvalidArgument: no picture, or too large a one.
+        """
+        result: Receipt = await self._do(SendImage(to=ChatId(to), media=NO_MEDIA), media)
+        return result
+
+    async def send_voice(self, to: str, media: MediaSource, *, duration_ms: int = 0) -> Receipt:
+        """Send a voice note, SILK as WeChat has it.
+
+        ``media``: Bytes, or the path of a file.
+        ``duration_ms``: 0: the backend finds out, or says one second.
+
+        On the wire: ``sendVoice``.
+
+        Raises:
+            Rejected: as ``SendText``.
+        """
+        result: Receipt = await self._do(SendVoice(to=ChatId(to), media=NO_MEDIA, duration_ms=duration_ms), media)
+        return result
+
+    async def send_card(self, to: str, contact: str, *, title: str = "") -> Receipt:
+        """Send somebody's card.
+
+        ``title``: What the card calls them; empty: their own nick.
+
+        On the wire: ``shareCard``.
+
+        Raises:
+            Rejected: as ``SendText``.
+            NotFound: nobody to make a card of.
+        """
+        result: Receipt = await self._do(SendCard(to=ChatId(to), contact=ContactId(contact), title=title))
+        return result
+
+    async def send_app(self, to: str, xml: str) -> Receipt:
+        """Send a raw ``<appmsg>``; what it names is what the receiver gets.
+
+        On the wire: ``sendAppMsg``.
+
+        Raises:
+            Rejected: as ``SendText``.
+            InvalidArgument: no ``<appmsg>``.
+        """
+        result: Receipt = await self._do(SendApp(to=ChatId(to), xml=xml))
+        return result
+
+    async def sync_messages(self) -> None:
+        """Ask WeChat for what is new, now. What it has arrives as events before the answer.
+
+        On the wire: ``syncMsg``.
+        """
+        await self._do(SyncMessages())
