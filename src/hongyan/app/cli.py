@@ -10,13 +10,14 @@ from rich.console import Console
 from rich.table import Table
 
 from hongyan import __version__
+from hongyan.client import Edition
 from hongyan.core.keys import KeyRing
 from hongyan.core.local import SystemClock
 from hongyan.model.errors import BadConfiguration, HongyanError
 from hongyan.stores.lock import is_locked, lock_directory
 
 from . import config as settings
-from . import files, logs, plant, run
+from . import demo_bot, files, logs, plant, run
 from .api_client import call
 from .sandbox_cli import Url, sandbox
 
@@ -101,6 +102,17 @@ def accounts(data: Data = None, url: Url = None) -> None:
         clients = str(len(each["clients"]))
         table.add_row(each["id"], each["state"], each["login_step"], who, str(each["last_seq"]), clients)
     Console().print(table)
+
+
+@app.command()
+def bot(
+    key: Annotated[str, typer.Argument(metavar="KEY", help="The client key.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Which of the key's accounts.")] = "default",
+    url: Annotated[str, typer.Option(help="Where the server is.")] = "ws://127.0.0.1:7777",
+    edition: Annotated[Edition, typer.Option(help="What the server speaks.")] = Edition.SDK,
+) -> None:
+    """Run the demo bot until Ctrl-C: it logs in by QR code, echoes texts and accepts friend requests."""
+    demo_bot.run(url, key, name, edition)
 
 
 @key.command("add")
