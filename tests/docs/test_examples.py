@@ -57,11 +57,14 @@ LASTING = {
     "make run": "Ctrl-C stops it",
     "node echo-bot/echo.js": "http://weixin.qq.com/x/",
     "node echo-bot/bot.js": "http://weixin.qq.com/x/",
+    ".venv/bin/python echo_bot.py": "http://weixin.qq.com/x/",
+    ".venv/bin/python watch.py": "rejected",
 }
 """Commands that go on until they are stopped, and what they say when the next block may begin."""
 
 SHOWS = {
     ".venv/bin/hongyan sandbox inbox wxid_ann --wait 5": ("echo: ping", "echo: are you there?", "回声："),
+    ".venv/bin/hongyan sandbox inbox wxid_bob --wait 5": ('"hello"', '"你好"'),
     ".venv/bin/hongyan key list": ("shop",),
     "HONGYAN_LISTEN_PORT=0 .venv/bin/hongyan check --data backup": ("all is well",),
 }
@@ -255,6 +258,7 @@ def story(tmp_path: Path) -> Iterator[Story]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HONGYAN_")}
     modules = ROOT / "tests" / "peers" / "padchat-sdk-node" / "node_modules"
     environment = {"HONGYAN_LISTEN_PORT": port, "NODE_PATH": str(modules), "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}
+    environment["PYTHONUNBUFFERED"] = "1"
     made = Story(tmp_path, port, {**kept, **environment})
     with contextlib.closing(_Stopping(made)):
         yield made
