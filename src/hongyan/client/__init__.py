@@ -1,9 +1,11 @@
 """Write WeChat bots in Python: a client for Hongyan, and for any server of PadChat v2.
 
-``Bot`` calls your functions when something happens. ``Client`` is for async programs, ``connect`` for scripts.
+``Bot`` calls your functions when something happens. ``Client`` is for async programs, ``connect`` for scripts. What
+happens is one of ``events``, what a message carries one of ``message``, and what goes wrong one of ``errors``.
 """
 
 from hongyan.dialects.padchat.contact_codec import RenderedQr
+from hongyan.model import errors, events, message
 
 from .blocking import BlockingClient, connect
 from .bot import Bot
@@ -22,4 +24,7 @@ __all__ = [
     "MediaSource",
     "RenderedQr",
     "connect",
+    "errors",
+    "events",
+    "message",
 ]

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import AsyncGenerator, Coroutine, Iterator
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -65,7 +65,8 @@ class BlockingClient(BlockingCommands):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            asyncio.run_coroutine_threadsafe(self._client.close(), self._loop).result(STOP_S)
+            leave = self._client.__aexit__(kind, error, trace)
+            asyncio.run_coroutine_threadsafe(leave, self._loop).result(STOP_S)
         finally:
             self._stop()
 
@@ -107,7 +108,7 @@ class BlockingClient(BlockingCommands):
 
     def events(self) -> Iterator[AnyEvent]:
         """As ``Client.events``, for a plain ``for``."""
-        events = aiter(self._client.events())
+        events = self._client.events()
         while (event := self._wait(_next(events))) is not None:
             yield event
 
@@ -130,11 +131,11 @@ class BlockingClient(BlockingCommands):
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(STOP_S)
         if not self._thread.is_alive():
+            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             self._loop.run_until_complete(self._loop.shutdown_default_executor())
             self._loop.close()
 
 
-async def _next(events: Any) -> AnyEvent | None:
+async def _next(events: AsyncGenerator[AnyEvent, None]) -> AnyEvent | None:
     """Return the next event; ``None`` when there will be none."""
-    event: AnyEvent | None = await anext(events, None)
-    return event
+    return await anext(events, None)

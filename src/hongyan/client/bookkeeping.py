@@ -15,7 +15,7 @@ from .connection import Connection
 
 logger = logging.getLogger(__name__)
 
-Bring = Callable[[AnyEvent], Awaitable[None]]
+Bring = Callable[[AnyEvent], Awaitable[object]]
 
 
 class Bookkeeper:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -130,6 +130,8 @@ class Client(Commands):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if error is None and self._keeper is not None and not self._keeper.done():
+            await self._hearing.mailbox.settle()
         await self.close()
 
     async def close(self) -> None:
@@ -180,11 +182,12 @@ class Client(Commands):
 
     # Hearing.
 
-    async def events(self) -> AsyncIterator[AnyEvent]:
+    async def events(self) -> AsyncGenerator[AnyEvent, None]:
         """Yield what happens, in order, each once.
 
-        What was yielded counts as handled when the next one is asked for; only then the server forgets it. What a bot
-        that broke down had not handled comes again when it is back. One loop at a time reads.
+        What was yielded counts as handled when the next one is asked for, or the client's block is left without an
+        exception; only then the server forgets it. What a bot that broke down had not handled comes again when it is
+        back. One loop at a time reads.
 
         Raises:
             HongyanError: the server does not want this client any more; nothing else ends it but ``close``.
@@ -299,6 +302,7 @@ class Client(Commands):
         try:
             async with ws_client.dial(self._address) as socket:
                 connection = Connection(socket, self._speech, self._key, self._timeout_s)
+                self._hearing.mailbox.mend()
                 async with asyncio.TaskGroup() as tasks:
                     lasting = [
                         tasks.create_task(connection.keep_alive(), name="ping"),

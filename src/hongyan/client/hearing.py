@@ -142,10 +142,12 @@ class Hearing:
             except Malformed as wrong:
                 logger.warning("a message is passed over: %s: %s", wrong.field, wrong.message)
                 continue
-            if self._seen.add(_id_of(event)):
-                await self.mailbox.put(event)
-                if isinstance(event, MessageReceived):
-                    await self._look_for_passage(connection, event.message)
+            if not self._seen.add(_id_of(event)):
+                continue
+            if not await self.mailbox.put(event):
+                self._seen.forget(_id_of(event))
+            elif isinstance(event, MessageReceived):
+                await self._look_for_passage(connection, event.message)
 
     async def _look_for_passage(self, connection: Connection, message: Message) -> None:
         """Say so when a grey line tells that the account came into a room, or is out of it."""

@@ -1,18 +1,25 @@
 """Events on their way to whoever reads them, and the confirmations behind them. Bounded; one event loop."""
 
 import asyncio
+import contextlib
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from hongyan.model.errors import HongyanError
-from hongyan.model.events import AnyEvent
+from hongyan.model.events import AnyEvent, FriendRequested, MessageRecalled, MessageReceived
 
 MOST_EVENTS = 10_000
-"""With a reader, more are not taken from the server; without one, the oldest go."""
+"""With a reader, more are not taken from the server; without one, they are left with it."""
 
 REMEMBERED = 10_000
 """Ids of messages by which a repeated one is told."""
+
+SETTLE_S = 0.5
+"""How long leaving waits for the ping behind the last message."""
+
+BROUGHT = (MessageReceived, MessageRecalled, FriendRequested)
+"""Events that the server brings again until they are confirmed."""
 
 Confirm = Callable[[], Awaitable[None]]
 
@@ -29,24 +36,35 @@ class Mailbox:
 
     def __init__(self) -> None:
         self.dropped = 0
-        """Events that went unread because nobody ever read."""
+        """Events that there was no room for, because nobody ever read."""
         self._items: deque[AnyEvent | Confirmation] = deque()
         self._changed = asyncio.Condition()
         self._has_reader = False
+        self._is_torn = False
+        self._is_owing = False
         self._end: HongyanError | None = None
         self._is_over = False
 
-    async def put(self, item: AnyEvent | Confirmation) -> None:
-        """Add an item; waits while there are too many for the reader."""
+    async def put(self, item: AnyEvent | Confirmation) -> bool:
+        """Add an item, waiting while there are too many for the reader; return whether it was added.
+
+        When nobody reads it is not; then nothing behind it is confirmed until ``mend``, and the server brings it again.
+        """
         async with self._changed:
-            while len(self._items) >= MOST_EVENTS and not self._is_over:
-                if self._has_reader:
-                    await self._changed.wait()
-                else:
-                    self.dropped += 1
-                    self._items.popleft()
-            self._items.append(item)
-            self._changed.notify_all()
+            while len(self._items) >= MOST_EVENTS and self._has_reader and not self._is_over:
+                await self._changed.wait()
+            if len(self._items) >= MOST_EVENTS:
+                self.dropped += 1
+                self._is_torn = True
+            is_added = not (self._is_torn and (isinstance(item, Confirmation) or len(self._items) >= MOST_EVENTS))
+            if is_added:
+                self._items.append(item)
+                self._changed.notify_all()
+            return is_added
+
+    def mend(self) -> None:
+        """Another connection begins: the server brings what was not confirmed."""
+        self._is_torn = False
 
     async def take(self) -> AnyEvent | Confirmation | None:
         """Return the next item, waiting for it; ``None`` after the last one.
@@ -63,8 +81,27 @@ class Mailbox:
                     return None
                 await self._changed.wait()
             item = self._items.popleft()
+            self._is_owing = isinstance(item, BROUGHT) or (self._is_owing and not isinstance(item, Confirmation))
             self._changed.notify_all()
             return item
+
+    async def settle(self) -> None:
+        """Confirm what was taken: whoever took it is done with it. What is next in line is not touched.
+
+        The ping that asks for it may be a moment behind its message.
+        """
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(SETTLE_S):
+                while self._is_owing:
+                    async with self._changed:
+                        while not self._items:
+                            await self._changed.wait()
+                        item = self._items[0]
+                        if not isinstance(item, Confirmation):
+                            return
+                        self._items.popleft()
+                        self._is_owing = False
+                    await item.confirm()
 
     async def finish(self, end: HongyanError | None) -> None:
         """Nothing more will come, because of ``end`` or because the client was closed."""
@@ -89,3 +126,7 @@ class Seen:
         if len(self._ids) > self._most:
             self._ids.popitem(last=False)
         return True
+
+    def forget(self, id_: str) -> None:
+        """Let ``id_`` be new again."""
+        self._ids.pop(id_, None)
