@@ -271,6 +271,57 @@ async def test_after_a_code_that_ran_out_and_after_a_logout_another_one_is_shown
     await asyncio.gather(task, return_exceptions=True)
 
 
+async def test_a_bot_that_joined_a_session_asks_for_a_code_when_that_ends(
+    willing: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "RETRY_FIRST_S", 0.01)
+    async with Client(willing.url, "demo") as client:
+        await client.login()
+        await client.wait_online(15)
+    bot = Bot(willing.url, "demo")
+    codes: asyncio.Queue[str] = asyncio.Queue()
+    logins: asyncio.Queue[bool] = asyncio.Queue()
+
+    @bot.on_qr_code
+    async def show(event: QrCodeShown) -> None:
+        await codes.put(event.url)
+
+    @bot.on_event
+    async def note(event: AnyEvent) -> None:
+        if isinstance(event, LoggedIn):
+            await logins.put(event.is_resumed)
+
+    async with serving(bot):
+        assert await asyncio.wait_for(logins.get(), 15)
+        assert codes.empty()
+        await willing.call("POST", "/accounts/demo/default/commands", command="log_out", args={})
+        assert await asyncio.wait_for(codes.get(), 15)
+        assert not await asyncio.wait_for(logins.get(), 15)
+        assert logins.empty()
+
+
+async def test_many_plain_functions_that_send_files_do_not_block_each_other(willing: InProcess, tmp_path: Path) -> None:
+    (tmp_path / "one.png").write_bytes(PICTURE)
+    bot = Bot(willing.url, "demo")
+    together = threading.Barrier(40)
+
+    @bot.on_message()
+    def send(message: IncomingMessage) -> None:
+        together.wait(20)
+        message.reply_image(tmp_path / "one.png")
+
+    people = [
+        (await willing.call("POST", "/sandbox/people", nick=str(number), friends=["wxid_bot"]))["id"]
+        for number in range(40)
+    ]
+    async with serving(bot):
+        for person in people:
+            await willing.say(person, "wxid_bot", "hi")
+        for person in people:
+            kinds = [message["kind"] for message in await willing.inbox(person, at_least=1)]
+            assert "image" in kinds
+
+
 async def test_a_code_nobody_asked_for_is_printed(gateway: InProcess, capsys: pytest.CaptureFixture[str]) -> None:
     bot = Bot(gateway.url, "demo")
     task = asyncio.create_task(bot.serve())

@@ -114,9 +114,10 @@ async def test_nobody_there_and_no_socket_server_are_unavailable() -> None:
         async with dial(f"ws://127.0.0.1:{port}/ws"):
             pass
     async with serving(echo) as url:
-        with pytest.raises(Unavailable, match="404"):
-            async with dial(f"{url}/elsewhere"):
+        with pytest.raises(Unavailable, match="404") as wrong:
+            async with dial(f"{url}/secret-key"):
                 pass
+        assert "secret-key" not in wrong.value.message
 
 
 async def test_a_server_that_never_answers_the_call_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:

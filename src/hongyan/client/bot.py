@@ -8,6 +8,7 @@ import random
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar, get_args, overload
 
@@ -108,6 +109,7 @@ class Bot:
         self._handling: set[asyncio.Task[None]] = set()
         self._last_of: dict[str, asyncio.Task[None]] = {}
         self._tasks: asyncio.TaskGroup
+        self._threads: ThreadPoolExecutor
 
     # What to do when something happens.
 
@@ -183,13 +185,19 @@ class Bot:
 
     async def serve(self) -> None:
         """Run until cancelled, or until the client is closed. Errors as of ``run``."""
-        async with self.client:
-            if not self.client.is_joined:
-                await self.client.login()
-            async with asyncio.TaskGroup() as self._tasks:
-                ended = await self._take_all()
-            if ended is not None:
-                raise ended
+        # Not the loop's own threads: those read files for calls that plain handlers wait for.
+        self._threads = ThreadPoolExecutor(MOST_HANDLERS, thread_name_prefix="hongyan bot")
+        try:
+            async with self.client:
+                self.client.keep_login()
+                if not self.client.is_joined:
+                    await self.client.login()
+                async with asyncio.TaskGroup() as self._tasks:
+                    ended = await self._take_all()
+        finally:
+            self._threads.shutdown(wait=False, cancel_futures=True)
+        if ended is not None:
+            raise ended
 
     async def _take_all(self) -> HongyanError | None:
         """Begin a handler for each event; return what ended it."""
@@ -255,7 +263,7 @@ class Bot:
             if inspect.iscoroutinefunction(handler):
                 answer = await handler(given)
             else:
-                answer = await asyncio.to_thread(handler, given)
+                answer = await asyncio.get_running_loop().run_in_executor(self._threads, handler, given)
                 if inspect.isawaitable(answer):
                     answer = await answer
             await _act(given, answer)

@@ -167,6 +167,10 @@ class Client(Commands):
         """Whether a login by QR code was asked for and not taken back by ``log_out``."""
         return self._wanted is not None
 
+    def keep_login(self) -> None:
+        """Want a login as if one by QR code had been asked for, without asking now."""
+        self._wanted = Login()
+
     async def wait_online(self, timeout_s: float = 300.0) -> Profile:
         """Return who is logged in, waiting for it.
 

@@ -20,6 +20,7 @@ from hongyan.model.events import (
     FriendRequested,
     LoggedIn,
     LoggedOut,
+    LoginConfirmed,
     MessageRecalled,
     MessageReceived,
     RoomJoined,
@@ -55,6 +56,7 @@ class Hearing:
         self._keeps_book = keeps_book
         self._seen = Seen()
         self._login_has_steps = False
+        self._confirmed: Profile | None = None
 
     async def run(self, connection: Connection) -> None:
         """Make events, in order, until cancelled. What cannot be read is logged and passed over."""
@@ -85,6 +87,8 @@ class Hearing:
         event = login_reading.read_scan(told.body, time.time_ns() // 1_000_000)
         if event is not None:
             self._login_has_steps = True
+            if isinstance(event, LoginConfirmed):
+                self._confirmed = event.profile
             await self.mailbox.put(event)
 
     async def _on_login(self, connection: Connection, told: Told) -> None:
@@ -97,11 +101,11 @@ class Hearing:
 
     async def _learn(self, connection: Connection) -> Profile:
         """Return who is logged in, as far as the server tells."""
-        own = self.me or NOBODY
+        own = self._confirmed or self.me or NOBODY
         try:
             if connection.speech.has_auth:
                 status: LoginStatus = await ask(connection, GetLoginStatus())
-                own = Profile(id=status.contact or ContactId(""), nick="")
+                own = Profile(id=status.contact, nick="") if status.contact else own
             else:
                 own = await ask(connection, GetSelf())
             page: ContactPage = await ask(connection, GetContacts(ids=(ChatId(own.id),)))
@@ -117,6 +121,7 @@ class Hearing:
 
     async def _on_logout(self, _: Connection, told: Told) -> None:
         self.online.clear()
+        self._confirmed = None
         await self.mailbox.put(LoggedOut(reason=_words(told)))
 
     async def _on_over(self, _: Connection, told: Told) -> None:

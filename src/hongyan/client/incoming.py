@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from hongyan.dialects.padchat.contact_pushes import ROOM_SUFFIX
 from hongyan.model.contact import Profile
+from hongyan.model.errors import DeadlineExceeded
 from hongyan.model.events import FriendRequested
 from hongyan.model.ids import ChatId, ContactId
 from hongyan.model.message import AnyContent, Message, Receipt, Text
@@ -15,6 +16,10 @@ from .client import Client
 from .media import MediaSource
 
 R = TypeVar("R")
+
+
+CALL_S = 300.0
+"""More than any call takes by its own deadlines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +34,20 @@ class Done(Generic[R]):
 
 
 def here_or_there(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, R]) -> Awaitable[R]:
-    """Return ``work`` to be awaited; in a plain function, which runs in a thread of its own, do it and wait for it."""
+    """Return ``work`` to be awaited; in a plain function, which runs in a thread of its own, do it and wait for it.
+
+    Raises:
+        DeadlineExceeded: in a plain function, after ``CALL_S``.
+    """
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return Done(asyncio.run_coroutine_threadsafe(work, loop).result())
+        future = asyncio.run_coroutine_threadsafe(work, loop)
+        try:
+            return Done(future.result(CALL_S))
+        except TimeoutError as late:
+            future.cancel()
+            raise DeadlineExceeded(f"not done within {CALL_S:.0f} s") from late
     return work
 
 

@@ -139,6 +139,9 @@ async def dial(url: str) -> AsyncIterator[ServerSocket]:
             raise InvalidArgument("url", "is no address of a server") from wrong
         except TimeoutError as slow:
             raise Unavailable(f"no answer within {DIAL_S:.0f} s") from slow
+        except aiohttp.ClientResponseError as other:
+            # Its own words have the whole address in them, and with it the key.
+            raise Unavailable(f"cannot connect: the server answers with HTTP status {other.status}") from None
         except (aiohttp.ClientError, OSError) as gone:
             raise Unavailable(f"cannot connect: {gone}") from gone
         made = ServerSocket(socket)
