@@ -9,7 +9,7 @@ import pytest
 from hongyan.client import Client
 from hongyan.client import client as module
 from hongyan.model.errors import Conflict, DeadlineExceeded, HongyanError, Malformed, Unauthorised, Unavailable
-from hongyan.model.events import ConnectionLost, ConnectionRestored, LoggedIn, Warned
+from hongyan.model.events import ConnectionLost, ConnectionRestored, LoggedIn, RoomJoined, Warned
 from tests.support.listener import listening
 from tests.support.odd_server import OddClient, odd_server, polite, text
 
@@ -279,3 +279,48 @@ async def test_raw_answers_are_given_as_they_are() -> None:
     async with odd_server(on("anything", answer)) as server, Client(server.url, "k", keeps_book=False) as client:
         assert await client.call("anything", {"x": 1}) == {"a_b": [1]}
         assert await client.call("init") == {}
+
+
+async def test_a_server_that_does_not_tell_who_is_logged_in_is_put_up_with() -> None:
+    async def close_mouthed(client: OddClient, frame: dict[str, Any]) -> None:
+        if frame["cmd"] != "getMyInfo":
+            await polite(client, frame)
+            return
+        await client.send({"cmdId": frame["cmdId"], "payload": {"success": False, "msg": "wrong param"}})
+        confirmed = {"status": 2, "sub_status": 0, "user_name": "wxid_bot", "nick_name": "小雁", "uin": 7}
+        if "login" not in server.asked:
+            await client.tell("scan", **confirmed)
+            await client.tell("login")
+            await client.tell("push", list=[text("1", "hello")])
+
+    async with (
+        odd_server(close_mouthed) as server,
+        Client(server.url, "k", keeps_book=False, timeout_s=5) as client,
+        listening(client) as listener,
+    ):
+        assert not client.is_joined
+        assert (await listener.one(LoggedIn)).profile.nick == "小雁"
+        await listener.until(lambda: listener.texts() == ["hello"])
+
+
+async def test_a_room_that_cannot_be_read_is_a_room_without_a_name() -> None:
+    async def answer(client: OddClient, frame: dict[str, Any]) -> None:
+        if frame["cmd"] == "getContact" and frame["payload"]["userId"] == "1@chatroom":
+            await client.send({"cmdId": frame["cmdId"], "payload": {"success": False}})
+            return
+        await polite(client, frame)
+        if frame["cmd"] == "login":
+            line = text("1", '"安安"邀请你加入了群聊，群聊参与人还有：阿波')
+            await client.tell("push", list=[{**line, "sub_type": 10000, "from_user": "1@chatroom"}])
+            await client.tell("over", msg="实例已关闭")
+
+    async with (
+        odd_server(answer) as server,
+        Client(server.url, "k", keeps_book=False, timeout_s=5) as client,
+        listening(client) as listener,
+    ):
+        joined = await listener.one(RoomJoined)
+        assert (joined.room.id, joined.room.name) == ("1@chatroom", "")
+        assert (await listener.one(ConnectionLost)).reason == "实例已关闭"
+        with pytest.raises(DeadlineExceeded):
+            await client.call("anything", timeout_s=0.05)

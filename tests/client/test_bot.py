@@ -4,6 +4,8 @@ import asyncio
 import base64
 import contextlib
 import logging
+import signal
+import sys
 import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -320,6 +322,43 @@ async def test_many_plain_functions_that_send_files_do_not_block_each_other(will
         for person in people:
             kinds = [message["kind"] for message in await willing.inbox(person, at_least=1)]
             assert "image" in kinds
+
+
+STUCK = """
+import time
+from hongyan.client import Bot
+
+bot = Bot({url!r}, "demo")
+
+@bot.on_text
+def stuck(message):
+    print("stuck", flush=True)
+    time.sleep(600)
+
+bot.run()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_a_function_that_never_returns_does_not_keep_the_bot_from_ending(
+    willing: InProcess, number: signal.Signals
+) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-W", "error", "-c", STUCK.format(url=willing.url)),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    async with asyncio.timeout(30):
+        await process.stdout.readline()
+        await process.stdout.readline()
+        while (await willing.call("GET", "/accounts/demo/default"))["state"] != "online":
+            pass
+        await willing.say("wxid_ann", "wxid_bot", "hi")
+        assert await process.stdout.readline() == b"stuck\n"
+        process.send_signal(number)
+        _, said = await process.communicate()
+    assert (process.returncode, said) == (0, b"")
 
 
 async def test_a_code_nobody_asked_for_is_printed(gateway: InProcess, capsys: pytest.CaptureFixture[str]) -> None:

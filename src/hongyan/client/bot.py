@@ -8,7 +8,6 @@ import random
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar, get_args, overload
 
@@ -30,6 +29,7 @@ from .client import Client
 from .editions import Edition
 from .incoming import Incoming, IncomingMessage, IncomingRequest
 from .mailbox import Confirmation
+from .threads import beside
 
 logger = logging.getLogger(__name__)
 
@@ -109,7 +109,6 @@ class Bot:
         self._handling: set[asyncio.Task[None]] = set()
         self._last_of: dict[str, asyncio.Task[None]] = {}
         self._tasks: asyncio.TaskGroup
-        self._threads: ThreadPoolExecutor
 
     # What to do when something happens.
 
@@ -185,19 +184,14 @@ class Bot:
 
     async def serve(self) -> None:
         """Run until cancelled, or until the client is closed. Errors as of ``run``."""
-        # Not the loop's own threads: those read files for calls that plain handlers wait for.
-        self._threads = ThreadPoolExecutor(MOST_HANDLERS, thread_name_prefix="hongyan bot")
-        try:
-            async with self.client:
-                self.client.keep_login()
-                if not self.client.is_joined:
-                    await self.client.login()
-                async with asyncio.TaskGroup() as self._tasks:
-                    ended = await self._take_all()
-        finally:
-            self._threads.shutdown(wait=False, cancel_futures=True)
-        if ended is not None:
-            raise ended
+        async with self.client:
+            self.client.keep_login()
+            if not self.client.is_joined:
+                await self.client.login()
+            async with asyncio.TaskGroup() as self._tasks:
+                ended = await self._take_all()
+            if ended is not None:
+                raise ended
 
     async def _take_all(self) -> HongyanError | None:
         """Begin a handler for each event; return what ended it."""
@@ -263,7 +257,7 @@ class Bot:
             if inspect.iscoroutinefunction(handler):
                 answer = await handler(given)
             else:
-                answer = await asyncio.get_running_loop().run_in_executor(self._threads, handler, given)
+                answer = await beside(handler, given)
                 if inspect.isawaitable(answer):
                     answer = await answer
             await _act(given, answer)
