@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hongyan.client import Client, Edition
+from hongyan.client import Client, Edition, mailbox
 from hongyan.dialects.padchat.login_reading import PICTURE
 from hongyan.faces.padchat_v2 import Config
 from hongyan.model.account import LoginMethod
@@ -243,8 +243,9 @@ def _break() -> None:
 
 @pytest.mark.parametrize("is_broken", [False, True])
 async def test_what_was_handled_stays_away_and_what_a_broken_bot_had_in_hand_comes_again(
-    willing: InProcess, edition: Edition, is_broken: bool
+    willing: InProcess, edition: Edition, is_broken: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(mailbox, "SETTLE_S", 10)
     with contextlib.suppress(Broken):
         async with Client(willing.url, "demo", edition=edition) as client:
             await client.login()

@@ -67,4 +67,14 @@ def picture(width: int, height: int, colour: int) -> bytes:
     ids=["empty", "junk", "white", "black", "flat", "wide"],
 )
 def test_any_other_picture_is_said_to_be_none(data: bytes) -> None:
-    assert shown(as_picture(data), Screen()) == "(the picture of the code cannot be shown here)\n"
+    assert shown(as_picture(data), Screen()) == "(the code cannot be shown here)\n"
+
+
+def test_a_server_cannot_steer_the_terminal() -> None:
+    said = shown("http://a/\x1b[2J\n\x07", io.StringIO())
+    assert said == "http://a/ [2J\n"
+
+
+def test_an_address_that_fits_no_code_is_written_all_the_same() -> None:
+    long = "http://a/" + "x" * 5000
+    assert shown(long, Screen()) == f"(the code cannot be shown here)\n{long}\n"

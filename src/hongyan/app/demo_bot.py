@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from hongyan.client import Bot, Client, Edition, IncomingMessage, IncomingRequest
 from hongyan.dialects.padchat.contact_pushes import kind_of
+from hongyan.dialects.padchat.errors import printable
 from hongyan.model.contact import ContactKind
 from hongyan.model.events import AnyEvent, ConnectionLost, ConnectionRestored, LoggedIn, LoggedOut, LoginFailed, Scanned
 
@@ -104,7 +105,8 @@ def build(bot: Bot, say: Words) -> Bot:
 
     @bot.on_event
     def _tell(event: AnyEvent) -> None:
-        line = tell(event, say)
+        # Nicks and reasons are other people's words.
+        line = printable(tell(event, say))
         if line:
             print(line, flush=True)  # noqa: T201  the program's own terminal
 

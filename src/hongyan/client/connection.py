@@ -169,8 +169,8 @@ def _meaning_of(ended: Ended) -> HongyanError:
     """Return what a close means: what can be tried again, and what cannot."""
     for_good = _CLOSED_FOR_GOOD.get(ended.code)
     if for_good is not None:
-        return for_good(ended.reason or "the server does not take the key")
+        return for_good(errors.printable(ended.reason) or "the server does not take the key")
     if ended.code == _POLICY:
         said = errors.read(ended.reason)
         return said if not isinstance(said, Rejected) else Conflict(said.message)
-    return Unavailable(f"the server closed the connection: {ended}")
+    return Unavailable(f"the server closed the connection: {errors.printable(str(ended))}")

@@ -75,7 +75,7 @@ class Hearing:
             return
         heard = _HEARD.get(told.event)
         if heard is None:
-            logger.debug("the event %.40s is passed over", told.event)
+            logger.debug("the event %.40r is passed over", told.event)
         else:
             await heard(self, connection, told)
 

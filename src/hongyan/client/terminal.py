@@ -7,6 +7,7 @@ from typing import TextIO
 import segno
 from PIL import Image, UnidentifiedImageError
 
+from hongyan.dialects.padchat.errors import printable
 from hongyan.dialects.padchat.login_reading import PICTURE
 
 MOST_SIDE = 4096
@@ -27,9 +28,9 @@ def show(url: str, out: TextIO) -> None:
     is_picture = url.startswith(PICTURE)
     if is_picture or out.isatty():
         modules = _read(url) if is_picture else _modules(url)
-        out.write(draw(modules) if modules else "(the picture of the code cannot be shown here)\n")
+        out.write(draw(modules) if modules else "(the code cannot be shown here)\n")
     if not is_picture:
-        out.write(f"{url}\n")
+        out.write(f"{printable(url)}\n")
     out.flush()
 
 
@@ -45,7 +46,10 @@ def draw(modules: list[list[bool]]) -> str:
 
 
 def _modules(text: str) -> list[list[bool]]:
-    return [[bool(module) for module in row] for row in segno.make(text, error="m").matrix]
+    try:
+        return [[bool(module) for module in row] for row in segno.make(text, error="m").matrix]
+    except segno.DataOverflowError:
+        return []
 
 
 def _read(url: str) -> list[list[bool]]:

@@ -80,6 +80,7 @@ def test_what_is_said_is_read_as_the_same_error(error: HongyanError) -> None:
         ("不存在", b"", "不存在", -1),
         ("x", b"[" * 100_000, "x", -1),
         ("x", b'{"status":"y"}', "x", -1),
+        ("a\x1b[2Jb\nc\n", b"", "a [2Jb c", -1),
     ],
 )
 def test_what_other_servers_say_is_a_refusal(text: str, data: bytes, message: str, status: int) -> None:

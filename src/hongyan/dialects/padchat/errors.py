@@ -60,6 +60,11 @@ class _Refusal(msgspec.Struct):
 _REFUSAL = msgspec.json.Decoder(_Refusal)
 
 
+def printable(text: str) -> str:
+    """Return ``text`` from a server on one line, fit for terminals and logs: what would steer them is a space."""
+    return "".join(letter if letter.isprintable() else " " for letter in text).strip()
+
+
 def read(text: str, data: bytes = b"") -> HongyanError:
     """Return the error that an answer, or the reason of a close, tells of; what nobody here said is ``Rejected``.
 
@@ -69,10 +74,10 @@ def read(text: str, data: bytes = b"") -> HongyanError:
         refusal = strict_json.read(_REFUSAL, data)
     except Malformed:
         refusal = _Refusal()
-    words, found, detail = text.partition("：")
+    words, found, detail = printable(text).partition("：")
     code = _CODES.get(words) if found else None
     if code in (None, Rejected.code):
-        return Rejected(detail if code else refusal.message or text or "refused", refusal.status)
+        return Rejected(detail if code else printable(refusal.message or text) or "refused", refusal.status)
     at = _FIELD.fullmatch(detail)
     if at and code == InvalidArgument.code:
         return InvalidArgument(at[1], at[2])
