@@ -8,9 +8,16 @@ import aiohttp
 import pytest
 
 from hongyan.client import Client, Edition
+from hongyan.client import client as module
 from hongyan.model.events import ConnectionLost, ConnectionRestored, LoggedIn, QrCodeShown
 from tests.support.gateway import process
 from tests.support.listener import listening
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A gateway that takes long to start again on a busy machine is no reason to stay away still longer.
+    monkeypatch.setattr(module, "RETRY_MOST_S", 0.5)
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
