@@ -120,6 +120,8 @@ class Story:
     folder: Path
     port: str
     environment: dict[str, str]
+    instead: dict[str, str] = field(default_factory=lambda: INSTEAD)
+    patience_s: float = PATIENCE_S
     running: list[tuple[subprocess.Popen[bytes], Path]] = field(default_factory=list)
 
     def save(self, block: Block) -> None:
@@ -135,7 +137,7 @@ class Story:
     def run(self, block: Block) -> None:
         """Run a shell block line by line; each has to succeed."""
         for line in block.body.splitlines():
-            command = self.here(INSTEAD.get(line, line))
+            command = self.here(self.instead.get(line, line))
             if line.startswith("sudo "):
                 check_shell(command, block.place)
                 continue
@@ -146,7 +148,7 @@ class Story:
                 ["bash", "-c", command],
                 cwd=self.folder,
                 env=self.environment,
-                timeout=PATIENCE_S,
+                timeout=self.patience_s,
                 capture_output=True,
                 text=True,
                 check=False,
@@ -166,7 +168,7 @@ class Story:
                 stderr=subprocess.STDOUT,
             )
         self.running.append((process, output))
-        until = time.monotonic() + PATIENCE_S
+        until = time.monotonic() + self.patience_s
         while ready not in output.read_text(encoding="utf-8"):
             assert process.poll() is None, f"{block.place}: {command} ended\n{self.told()}"
             assert time.monotonic() < until, f"{block.place}: {command} never said {ready!r}\n{self.told()}"

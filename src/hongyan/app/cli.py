@@ -108,7 +108,7 @@ def accounts(data: Data = None, url: Url = None) -> None:
 def bot(
     key: Annotated[str, typer.Argument(metavar="KEY", help="The client key.")],
     name: Annotated[str, typer.Argument(metavar="NAME", help="Which of the key's accounts.")] = "default",
-    url: Annotated[str, typer.Option(help="Where the server is.")] = "ws://127.0.0.1:7777",
+    url: Annotated[str, typer.Option(help="Where the server is.")] = demo_bot.DEFAULT_URL,
     edition: Annotated[Edition, typer.Option(help="What the server speaks.")] = Edition.SDK,
 ) -> None:
     """Run the demo bot until Ctrl-C: it logs in by QR code, echoes texts and accepts friend requests."""

@@ -10,6 +10,9 @@ from hongyan.dialects.padchat.errors import printable
 from hongyan.model.contact import ContactKind
 from hongyan.model.events import AnyEvent, ConnectionLost, ConnectionRestored, LoggedIn, LoggedOut, LoginFailed, Scanned
 
+DEFAULT_URL = "ws://127.0.0.1:7777"
+"""Where ``hongyan up`` listens unless it is told otherwise."""
+
 FILE_HELPER = "filehelper"
 """Messages to it are seen by the person who logged in, on their own phone."""
 

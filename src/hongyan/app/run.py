@@ -15,7 +15,7 @@ from rich.console import Console
 
 from hongyan.model.errors import BadConfiguration
 
-from . import files
+from . import demo_bot, files
 from .config import Config
 from .frontdoor import listening
 from .plant import DEMO_KEY, Plant, build
@@ -98,6 +98,7 @@ def greeting(address: str, config: Config, plant: Plant) -> list[str]:
     proof = "" if config.admin.token else f"#token={plant.admin_token}"
     # Two phones side by side: the bot's owner, who scans, and a friend, who writes.
     whose = "?as=wxid_bot&as=wxid_ann" if config.sandbox.world == "demo" else ""
+    where = "" if sockets == demo_bot.DEFAULT_URL else f" --url {sockets}"
     at = "" if config.data == Config().data else f" --data {config.data}"
     return [
         f"鸿雁 Hongyan listens on {address}",
@@ -112,6 +113,7 @@ def greeting(address: str, config: Config, plant: Plant) -> list[str]:
         f"  native API        {address}/api/v1   described at {address}/openapi.json",
         f"  admin token       {'as configured' if config.admin.token else f'in {token_file}'}",
         "",
+        f"  a bot to talk to                  {program} bot {key}{where}",
         f"  scan the newest login QR code     {program} sandbox scan --as wxid_bot{at}",
         f"  let 安安 write to the bot         {program} sandbox say wxid_ann wxid_bot ping{at}",
         f"  read what 安安 received           {program} sandbox inbox wxid_ann{at}",
