@@ -37,7 +37,7 @@ def test_the_readme_leads_from_a_clone_to_an_answered_message(
     steps: list[tuple[str, float]] = []
     began_s = time.perf_counter()
     try:
-        for block in blocks(clone / document):
+        for block in blocks(ROOT / document):
             if block.file:
                 story.save(block)
             elif block.tag == "sh":
