@@ -25,6 +25,9 @@ T = TypeVar("T")
 MOST_WAITING = 10_000
 """Jobs that may wait for their commit; the next one is ``Busy``."""
 
+MOST_GATHERED = 64
+"""Jobs of one round of the loop that are handed over without waiting for its end: the thread can begin."""
+
 MOST_BATCHED = 1_024
 """Jobs in one commit: bounds how long the first of them waits."""
 
@@ -163,6 +166,8 @@ class Writer:
         if not self._submitted:
             self._loop.call_soon(self._hand_over)
         self._submitted.append(_Write(job, future))
+        if len(self._submitted) >= MOST_GATHERED:
+            self._hand_over()
         return future
 
     def stop(self) -> None:
