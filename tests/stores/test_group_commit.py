@@ -24,6 +24,8 @@ async def test_writes_that_wait_together_share_one_commit_and_one_sync(opened):
             asyncio.create_task(store.journal.append(ANN, epoch, [warned(str(number))], NOTHING))
             for number in range(500)
         ]
+        # The appends begin in one round of the loop, and the last part of them is handed over in the next.
+        await asyncio.sleep(0)
         await asyncio.sleep(0)
     answers = await asyncio.gather(*appends)
     assert [entry.seq for [entry] in answers] == list(range(1, 501))
