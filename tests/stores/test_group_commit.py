@@ -14,6 +14,12 @@ from tests.stores.disks import Disk
 NOTHING = SlotChange()
 
 
+async def handed_over() -> None:
+    """Return when the writer has what was submitted: the last part goes at the end of a round of the loop."""
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+
+
 async def test_writes_that_wait_together_share_one_commit_and_one_sync(opened):
     disk = Disk("counting")
     store = await opened(vfs=disk.name)
@@ -24,9 +30,7 @@ async def test_writes_that_wait_together_share_one_commit_and_one_sync(opened):
             asyncio.create_task(store.journal.append(ANN, epoch, [warned(str(number))], NOTHING))
             for number in range(500)
         ]
-        # The appends begin in one round of the loop, and the last part of them is handed over in the next.
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
+        await handed_over()
     answers = await asyncio.gather(*appends)
     assert [entry.seq for [entry] in answers] == list(range(1, 501))
     # The gate's own transaction changed nothing and needs no sync.
@@ -48,6 +52,7 @@ async def test_a_batch_has_a_bound(opened):
     async with Gate(store):
         commits = store.commits
         writes = [store.write(lambda _: None) for _ in range(95)]
+        await handed_over()
     await asyncio.gather(*writes)
     assert store.commits - commits == 1 + 10
 
@@ -56,6 +61,7 @@ async def test_the_futures_of_a_batch_are_resolved_in_one_step_of_the_loop(opene
     store = await opened()
     async with Gate(store):
         writes = [store.write(lambda _: None) for _ in range(100)]
+        await handed_over()
     seen = []
     writes[0].add_done_callback(lambda _: seen.append(all(write.done() for write in writes)))
     await asyncio.gather(*writes)
