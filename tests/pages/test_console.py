@@ -33,8 +33,8 @@ SIZES = pytest.mark.parametrize(
     [
         pytest.param("zh", DESKTOP, "desktop", id="zh-desktop"),
         pytest.param("en", PHONE, "phone", id="en-phone"),
-        pytest.param("en", DESKTOP, "desktop", id="en-desktop", marks=pytest.mark.long),
-        pytest.param("zh", PHONE, "phone", id="zh-phone", marks=pytest.mark.long),
+        pytest.param("en", DESKTOP, "desktop", id="en-desktop"),
+        pytest.param("zh", PHONE, "phone", id="zh-phone"),
     ],
 )
 

@@ -30,8 +30,8 @@ def picture(place: Path) -> Path:
     [
         pytest.param("zh", PHONE, "phone", id="zh-phone"),
         pytest.param("en", DESKTOP, "desktop", id="en-desktop"),
-        pytest.param("zh", DESKTOP, "desktop", id="zh-desktop", marks=pytest.mark.long),
-        pytest.param("en", PHONE, "phone", id="en-phone", marks=pytest.mark.long),
+        pytest.param("zh", DESKTOP, "desktop", id="zh-desktop"),
+        pytest.param("en", PHONE, "phone", id="en-phone"),
     ],
 )
 async def test_a_bot_is_let_in_written_to_and_answers(

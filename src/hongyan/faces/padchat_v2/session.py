@@ -171,8 +171,15 @@ class Session:
 
     def _start(self, name: str, work: Work) -> None:
         """Run one answer to its end."""
-        task = self._tasks.create_task(_until_closed(work), name=f"{self._account}:{name}")
-        task.add_done_callback(lambda _: self._answering.release())
+        self._tasks.create_task(self._to_its_end(work), name=name)
+
+    async def _to_its_end(self, work: Work) -> None:
+        try:
+            await _until_closed(work)
+        finally:
+            # Not as the task's callback, which costs another turn of the loop. A task that never began needs no place
+            # given back: then the connection is over.
+            self._answering.release()
 
     async def _answer(self, request: Request) -> None:
         """Send exactly one answer, then whatever follows it."""

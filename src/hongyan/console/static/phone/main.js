@@ -69,7 +69,13 @@ function keepAddress() {
   history.replaceState(null, '', address)
 }
 
+let drawn = ''
+
 function drawBar() {
+  // Drawn anew only when it shows something else: a click on a button that goes meanwhile would be lost.
+  const now = JSON.stringify(frames.map(({ phone }) => [phone.wxid, phone.me.nick, phone.allUnread, phone === front?.phone]))
+  if (now === drawn) return
+  drawn = now
   const chips = frames.map((frame) =>
     h(
       `span.chip${frame === front ? '.front' : ''}`,
