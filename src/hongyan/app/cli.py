@@ -67,7 +67,8 @@ def up(
     """Run the gateway until Ctrl-C."""
     read = settings.from_process(config, _overrides(host, port, data, world, auto_scan, log_json or None))
     logs.configure(level=read.log.level, json=read.log.json)
-    raise typer.Exit(asyncio.run(run.run(read, say=run.printer())))
+    with asyncio.Runner(loop_factory=run.loop_factory()) as runner:
+        raise typer.Exit(runner.run(run.run(read, say=run.printer())))
 
 
 @app.command()

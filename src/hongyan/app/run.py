@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import importlib
 import logging
 import os
 import shutil
@@ -28,6 +29,16 @@ EXIT_FATAL = 74
 GC_THRESHOLD = (50_000, 50, 100)
 SWITCH_S = 0.0005
 """How long one thread may keep the interpreter when another wants it."""
+
+
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """Return what makes the event loop: uvloop's, which costs a tenth less a command; ``None``, for asyncio's own,
+    where there is no uvloop."""
+    try:
+        uvloop = importlib.import_module("uvloop")
+    except ImportError:
+        return None
+    return uvloop.new_event_loop  # type: ignore[no-any-return]
 
 
 async def run(config: Config, *, say: Callable[[str], None]) -> int:
