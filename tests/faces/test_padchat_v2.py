@@ -11,7 +11,7 @@ from hongyan.core.hub import Retention
 from hongyan.core.local import SystemClock
 from hongyan.dialects import padchat
 from hongyan.dialects.padchat import pushes
-from hongyan.faces.padchat_v2 import Config
+from hongyan.faces.padchat_v2 import Config, session
 from hongyan.model.events import MessageReceived
 from hongyan.model.message import Text
 from hongyan.wire.table import Row
@@ -272,6 +272,17 @@ async def test_a_reconnect_gets_what_came_meanwhile_once_and_in_order(gateway: I
         await client.log_in()
         await client.until(lambda: len(client.messages) >= 300)
         assert [item["content"] for item in client.messages] == [str(number) for number in range(300)]
+
+
+async def test_what_was_missed_waits_for_no_timer(gateway: InProcess, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with connect(gateway.session, gateway.url) as client:
+        await online(client, gateway)
+    await gateway.say("wxid_ann", "wxid_bot", "missed")
+    monkeypatch.setattr(session, "LOADED_AFTER_S", 3600.0)
+    async with connect(gateway.session, gateway.url) as client:
+        await client.log_in()
+        await client.until(lambda: client.messages)
+        assert "loaded" not in client.names()
 
 
 @pytest.mark.parametrize("row", [row for row in padchat.SDK_COMMANDS if row.excuse], ids=lambda row: row.name)
