@@ -5,35 +5,23 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 import msgspec
-import segno
 
 from hongyan import __version__
 from hongyan.core.consumers import Standing
 from hongyan.core.hub import Hub, describe
 from hongyan.core.ports import ClientKey
+from hongyan.core.qr_codes import data_url
 from hongyan.model.account import Account, AccountState, LoginStep
 from hongyan.model.errors import DeadlineExceeded
 from hongyan.model.events import Recorded
 from hongyan.model.ids import AccountId, LoginId, split_account_id
-from hongyan.wire.operations import Operation, StreamItem
+from hongyan.wire.operations import AccountRequest, Nothing, Operation, StreamItem
 
 LOOK_AGAIN_S = 0.25
 """How often a page is told what changed without an event: who is connected, and how far each reader is."""
 
 TRACED_BEFORE = 100
 """How many events a page that follows an account gets of what happened before."""
-
-_QR_SCALE = 6
-
-
-class Nothing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """No parameters."""
-
-
-class AccountRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One account."""
-
-    account: AccountId
 
 
 class Overview(msgspec.Struct, frozen=True, kw_only=True):
@@ -189,7 +177,7 @@ class _Calls:
             step=live.step,
             login=code.login,
             url=code.url,
-            picture=draw(code.url) if code.url else "",
+            picture=data_url(code.url) if code.url else "",
             expires_at_ms=code.expires_at_ms,
         )
 
@@ -227,11 +215,6 @@ class _Calls:
     async def revoke_key(self, request: KeyName) -> Nothing:
         await self._hub.keys.revoke(request.name)
         return Nothing()
-
-
-def draw(text: str) -> str:
-    """Return a QR code that holds ``text``, as a ``data:`` URL of a PNG."""
-    return str(segno.make(text, error="m").png_data_uri(scale=_QR_SCALE, border=4))
 
 
 def _show(key: ClientKey, held: int) -> KeyAnswer:

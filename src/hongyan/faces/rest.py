@@ -14,7 +14,7 @@ from hongyan.model.errors import DeadlineExceeded, InvalidArgument, Malformed
 from hongyan.model.events import Recorded
 from hongyan.model.ids import AccountId
 from hongyan.wire import strict_json
-from hongyan.wire.operations import Operation, StreamItem
+from hongyan.wire.operations import AccountRequest, Nothing, Operation, StreamItem
 
 NAME = "rest"
 
@@ -22,17 +22,6 @@ LONGEST_WAIT_S = 60.0
 MOST_EVENTS = 500
 
 _BY_NAME: dict[str, type[Command[Any]]] = {command.public_name(): command for command in COMMANDS}
-
-
-class Nothing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """No parameters."""
-
-
-class AccountRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One account."""
-
-    account: AccountId
-    """``<key name>/<label>``, the slash as it is or as ``%2F``."""
 
 
 class AccountsAnswer(msgspec.Struct, frozen=True, kw_only=True):

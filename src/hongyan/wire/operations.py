@@ -6,6 +6,19 @@ from typing import Any
 
 import msgspec
 
+from hongyan.model.ids import AccountId
+
+
+class Nothing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """No parameters, or nothing to answer."""
+
+
+class AccountRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One account."""
+
+    account: AccountId
+    """``<key name>/<label>``, the slash as it is or as ``%2F``."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:

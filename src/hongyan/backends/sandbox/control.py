@@ -11,7 +11,7 @@ from hongyan.model.contact import Profile
 from hongyan.model.errors import InvalidArgument, NotFound
 from hongyan.model.ids import ContactId, LoginId
 from hongyan.model.message import Image, Receipt
-from hongyan.wire.operations import Operation
+from hongyan.wire.operations import Nothing, Operation
 from hongyan.world import deeds
 from hongyan.world.facts import InboxItem
 from hongyan.world.scenarios import SCENARIOS
@@ -25,10 +25,6 @@ LONGEST_WAIT_S = 60.0
 """How long a call may wait for news."""
 
 _INBOX_PAGE = 500
-
-
-class Empty(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """No parameters."""
 
 
 class ScanRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -150,7 +146,7 @@ class SandboxControl:
             Operation(
                 method="GET",
                 path="/sandbox/people",
-                request=Empty,
+                request=Nothing,
                 reply=PeopleAnswer,
                 call=self._people,
                 summary="List everybody in the world",
@@ -192,7 +188,7 @@ class SandboxControl:
                 method="POST",
                 path="/sandbox/reset",
                 request=ResetRequest,
-                reply=Empty,
+                reply=Nothing,
                 call=self._reset,
                 summary="Begin the world anew",
             ),
@@ -268,15 +264,15 @@ class SandboxControl:
             messages=tuple(flatten(item) for _, item in items), cursor=spell_place(self._backend.world.generation, last)
         )
 
-    async def _people(self, _: Empty) -> PeopleAnswer:
+    async def _people(self, _: Nothing) -> PeopleAnswer:
         return PeopleAnswer(people=tuple(self._backend.world.people()))
 
     async def _advance(self, request: ClockRequest) -> ClockAnswer:
         await self._backend.do(deeds.AdvanceClock(by_ms=round(request.advance_s * 1000)))
         return ClockAnswer(now_ms=self._backend.world.now_ms)
 
-    async def _reset(self, request: ResetRequest) -> Empty:
+    async def _reset(self, request: ResetRequest) -> Nothing:
         if request.world not in SCENARIOS:
             raise InvalidArgument("world", f"must be one of {', '.join(SCENARIOS)}")
         await self._backend.reset(request.world)
-        return Empty()
+        return Nothing()

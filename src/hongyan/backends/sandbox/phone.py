@@ -1,12 +1,11 @@
 """What a person's phone shows, in the native API: at once, page by page, and live. The phone page stands on it."""
 
 from collections.abc import AsyncIterator
-from functools import lru_cache
 from typing import Annotated, Any
 
 import msgspec
-import segno
 
+from hongyan.core.qr_codes import data_url
 from hongyan.model.contact import Contact
 from hongyan.model.errors import NotFound
 from hongyan.model.ids import ContactId, LoginId
@@ -114,7 +113,7 @@ class SandboxPhone:
         newest = world.screen_back(request.wxid, None, upto_deed=self._backend.durable, limit=1)
         return PhoneAnswer(
             phone=state,
-            codes={login.login: _drawn(login.url) for login in state.logins if login.url},
+            codes={login.login: data_url(login.url, scale=4) for login in state.logins if login.url},
             now_ms=world.now_ms,
             cursor=spell_place(world.generation, newest[-1][0] if newest else 0),
         )
@@ -182,9 +181,3 @@ def _numbered(number: int, item: InboxItem) -> dict[str, Any]:
     """Return ``item`` with its number on this phone, and the chat in which it stands."""
     chat = item.room or (item.to if item.mine else item.from_)
     return {**flatten(item), "number": number, "chat": chat}
-
-
-@lru_cache(maxsize=64)
-def _drawn(url: str) -> str:
-    """Return the QR code of ``url`` as a ``data:`` URL; drawing takes milliseconds, and pages look again and again."""
-    return str(segno.make(url, error="m").png_data_uri(scale=4, border=2))

@@ -1,11 +1,9 @@
 """What a command needs on its way through this face: its row, its bytes, its pictures."""
 
 import asyncio
-import io
 from typing import Any
 
-import segno
-
+from hongyan.core import qr_codes
 from hongyan.core.media import MediaKind, MediaLibrary
 from hongyan.dialects.padchat.contact_codec import RenderedQr
 from hongyan.model.commands import Command, QrCode, SendImage, SendVoice, SetAvatar
@@ -58,12 +56,5 @@ async def fetch(library: MediaLibrary, result: Any) -> Any:
     if isinstance(result, MediaRef):
         return MediaBytes(data=await library.read(result, MOST_MEDIA_BYTES), ref=result)
     if isinstance(result, QrCode):
-        return RenderedQr(code=result, image=await asyncio.to_thread(draw, result.url))
+        return RenderedQr(code=result, image=await asyncio.to_thread(qr_codes.draw, result.url))
     return result
-
-
-def draw(url: str) -> bytes:
-    """Return a QR code of ``url`` as a PNG."""
-    drawn = io.BytesIO()
-    segno.make(url, error="m").save(drawn, kind="png", scale=8, border=4)
-    return drawn.getvalue()

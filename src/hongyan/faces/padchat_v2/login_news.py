@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from hongyan.core import qr_codes
 from hongyan.dialects.padchat import pushes
 from hongyan.model.events import (
     AnyEvent,
@@ -16,7 +17,6 @@ from hongyan.model.events import (
     Scanned,
 )
 
-from . import carrying
 from .manners import Manner
 
 News = list[tuple[str, dict[str, Any]]]
@@ -31,7 +31,7 @@ async def write(event: AnyEvent, manner: Manner, now_ms: int) -> News:
 
 
 def _qr_code(event: QrCodeShown, manner: Manner, now_ms: int) -> News:
-    return [("qrcode", manner.write_qr(event, carrying.draw)), ("scan", pushes.write_waiting(event, now_ms))]
+    return [("qrcode", manner.write_qr(event, qr_codes.draw)), ("scan", pushes.write_waiting(event, now_ms))]
 
 
 def _scanned(event: Scanned, _: Manner, now_ms: int) -> News:
