@@ -173,3 +173,35 @@ async def test_the_inbox_waits_for_news_and_gives_a_cursor(gateway: InProcess) -
     assert (await gateway.call("GET", "/sandbox/inbox/wxid_ann", status=400, after="x.y"))["error"]["field"] == "after"
     assert (await gateway.call("GET", "/sandbox/inbox/wxid_nobody", status=404))["error"]["code"] == "not_found"
     assert (await gateway.call("GET", "/sandbox/inbox/wxid_ann", status=400, wait="61"))["error"]["field"] == "wait"
+
+
+class Stuck:
+    """A client that is silent, and cannot even be let go."""
+
+    def __init__(self) -> None:
+        self.tried = asyncio.Event()
+
+    def beat(self, now_s: float) -> bool:
+        return False
+
+    async def give_up(self) -> None:
+        self.tried.set()
+        raise KeyError("stuck")
+
+
+async def test_a_client_that_cannot_be_let_go_costs_the_others_nothing(
+    gateway: InProcess, caplog: pytest.LogCaptureFixture
+) -> None:
+    stuck, next_one = Stuck(), Stuck()
+    clients = gateway.plant.front_door._clients
+    for each in (stuck, next_one):
+        clients.add(each)  # type: ignore[arg-type]  # a stand-in
+        async with asyncio.timeout(10):
+            await each.tried.wait()
+    assert not clients
+    assert (await gateway.call("GET", "/accounts")) == {"accounts": []}
+    # Two were expected; the fixture that allows none looks at what is left.
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == [
+        "a client that was silent could not be let go"
+    ] * 2
+    caplog.clear()

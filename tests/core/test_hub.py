@@ -9,7 +9,7 @@ from hongyan.core.hub import Hub, describe
 from hongyan.core.ports import ClientKey, Slot
 from hongyan.model.account import Account, AccountState, DeviceWish, LoginMethod, LoginStep
 from hongyan.model.commands import GetDevice, Login, OpenClient, SendText
-from hongyan.model.errors import Conflict, InvalidArgument, NotFound, NotLoggedIn
+from hongyan.model.errors import Conflict, InvalidArgument, NotFound, NotLoggedIn, Unavailable
 from hongyan.model.events import LoggedIn, Warned
 from hongyan.model.ids import AccountId, ChatId
 from hongyan.stores.memory import MemoryStore
@@ -123,6 +123,22 @@ async def test_two_accounts_with_the_same_wish_still_have_devices_of_their_own(h
         await soon(hub.perform(await hub.slot(DEMO, label), OpenClient(device=wish)))
     a, b = (slot.device for slot in await store.slots.list())
     assert a.uuid == wish.uuid != b.uuid
+
+
+async def test_a_device_that_cannot_be_stored_is_not_taken(
+    hub: Hub, store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: object) -> None:
+        raise Unavailable("storage is full")
+
+    wish = DeviceWish(uuid="AD0A82EE-98B6-498B-8CB5-E4CB664D7727")
+    await hub.slot(DEMO, "a")
+    with monkeypatch.context() as patched:
+        patched.setattr(store.slots, "set_device", full)
+        with pytest.raises(Unavailable):
+            await hub.perform(AccountId("demo/a"), OpenClient(device=wish))
+    await soon(hub.perform(await hub.slot(DEMO, "b"), OpenClient(device=wish)))
+    assert store.slots.held[AccountId("demo/b")].device.uuid == wish.uuid
 
 
 async def test_a_refusal_comes_back_and_is_counted(hub: Hub) -> None:

@@ -183,7 +183,7 @@ class FrontDoor:
             now_s = asyncio.get_running_loop().time()
             for client in [each for each in self._clients if not each.beat(now_s)]:
                 self._clients.discard(client)
-                tasks.create_task(client.give_up(), name="give-up")
+                tasks.create_task(_give_up(client), name="give-up")
 
     async def _send_away(self, _: web.Application) -> None:
         """The listener is closed already: let what is under way finish, then say goodbye."""
@@ -194,6 +194,14 @@ class FrontDoor:
             logger.warning("stopping although commands are under way")
         for client in list(self._clients):
             await client.close(WSCloseCode.GOING_AWAY, "the gateway stops")
+
+
+async def _give_up(client: SocketClient) -> None:
+    """The boundary around one client's end: the others are pinged on."""
+    try:
+        await client.give_up()
+    except Exception:
+        logger.exception("a client that was silent could not be let go")
 
 
 async def _first_frame(client: SocketClient) -> bytes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from hongyan.model.account import Account, AccountState, Device, DeviceWish, LoginStep
 from hongyan.model.commands import Command, Login, OpenClient
-from hongyan.model.errors import InvalidArgument, NotFound, Unavailable
+from hongyan.model.errors import HongyanError, InvalidArgument, NotFound, Unavailable
 from hongyan.model.ids import AccountId, account_id, split_account_id
 
 from . import pipeline
@@ -186,8 +186,13 @@ class Hub:
         device = follow_wish(own, wish, (other for account, other in self._devices.items() if account != live.id))
         if device == own or live.state is not AccountState.LOGGED_OUT:
             return
+        # Taken before it is stored, or two accounts that come at once would both get the same UUID.
         self._devices[live.id] = device
-        await self._slots.set_device(live.id, device)
+        try:
+            await self._slots.set_device(live.id, device)
+        except HongyanError:
+            self._devices[live.id] = own
+            raise
         await self._supervisor.stop(live.id)
         logger.info("account %s: has the device parameters of its client", live.id)
 
