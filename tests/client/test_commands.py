@@ -40,8 +40,8 @@ async def _open_client(stage: Stage) -> None:
     assert await stage.state() == "online"
 
 
-async def _close_client(stage: Stage) -> None:
-    await stage.client.close_client()
+async def _disconnect(stage: Stage) -> None:
+    await stage.client.disconnect()
     await stage.listener.one(ConnectionLost)
     assert await stage.state() == "online"
 

@@ -33,10 +33,6 @@ class BlockingCommands(ABC):
         """Start whatever the backend runs an account in, without logging in. Open already is fine."""
         return self._wait(self._client.open_client(device=device))
 
-    def close_client(self) -> None:
-        """Let go of whatever the backend runs the account in; the login lives on. Closed already is fine."""
-        self._wait(self._client.close_client())
-
     def login(
         self,
         *,
@@ -58,6 +54,10 @@ class BlockingCommands(ABC):
     def log_out(self) -> None:
         """End the login; the next one needs the person's consent again."""
         self._wait(self._client.log_out())
+
+    def disconnect(self) -> None:
+        """Leave the account alone: the client goes, the login and all that it runs in live on. Gone already is fine."""
+        self._wait(self._client.disconnect())
 
     def get_login_status(self) -> LoginStatus:
         """How far the login is."""

@@ -13,11 +13,11 @@ from hongyan.model.commands import (
     AcceptFriendRequest,
     AddContact,
     AddRoomMember,
-    CloseClient,
     Command,
     ContactPage,
     CreateRoom,
     DeleteContact,
+    Disconnect,
     FriendScene,
     GetContactQrCode,
     GetContacts,
@@ -74,13 +74,6 @@ class Commands(ABC):
         result: LoginStatus = await self._do(OpenClient(device=device))
         return result
 
-    async def close_client(self) -> None:
-        """Let go of whatever the backend runs the account in; the login lives on. Closed already is fine.
-
-        On the wire: ``close``, ``disconnect``.
-        """
-        await self._do(CloseClient())
-
     async def login(
         self,
         *,
@@ -119,6 +112,13 @@ class Commands(ABC):
         On the wire: ``logout``.
         """
         await self._do(LogOut())
+
+    async def disconnect(self) -> None:
+        """Leave the account alone: the client goes, the login and all that it runs in live on. Gone already is fine.
+
+        On the wire: ``close``, ``disconnect``.
+        """
+        await self._do(Disconnect())
 
     async def get_login_status(self) -> LoginStatus:
         """How far the login is.

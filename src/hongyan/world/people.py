@@ -8,7 +8,7 @@ import msgspec
 
 from hongyan.model.contact import Profile
 from hongyan.model.errors import Conflict, InvalidArgument, NotFound, Rejected
-from hongyan.model.ids import ContactId, RoomId
+from hongyan.model.ids import ContactId, LabelId, RoomId
 from hongyan.model.media import MediaRef
 from hongyan.world.deeds import AddPerson
 from hongyan.world.minting import Mint
@@ -67,7 +67,7 @@ class Friendship:
     """What one person noted about a friend. The other side has its own."""
 
     remark: str = ""
-    labels: tuple[str, ...] = ()
+    labels: tuple[LabelId, ...] = ()
 
 
 @dataclass(slots=True, frozen=True)
@@ -96,7 +96,7 @@ class Person:
     """Whether friends-to-be must ask."""
     is_banned: bool = False
     friends: dict[ContactId, Friendship] = field(default_factory=dict)
-    labels: dict[str, str] = field(default_factory=dict)
+    labels: dict[LabelId, str] = field(default_factory=dict)
     """Names of this person's labels, by id."""
     follows: dict[ContactId, None] = field(default_factory=dict)
     saved_rooms: dict[RoomId, None] = field(default_factory=dict)

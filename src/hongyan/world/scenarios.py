@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from hongyan.model.contact import Sex
-from hongyan.model.ids import ContactId, RoomId
+from hongyan.model.ids import ContactId, LabelId, RoomId
 from hongyan.world.deeds import AddPerson
 from hongyan.world.people import Friendship, MenuItem, People
 from hongyan.world.rooms import Rooms
@@ -13,6 +13,7 @@ ANN = ContactId("wxid_ann")
 BOB = ContactId("wxid_bob")
 SHI = ContactId("wxid_shi")
 GEESE = RoomId("10000001@chatroom")
+COLLEAGUES = LabelId("1")
 GAZETTE = ContactId("gh_hongyan0001")
 PASSWORD = "hongyan"  # noqa: S105  of simulated people, for everybody to know
 
@@ -76,8 +77,8 @@ def demo(people: People, rooms: Rooms) -> None:
         )
     )
     bot = people.person(BOT)
-    bot.labels["1"] = "同事"
-    bot.friends[BOB] = Friendship(remark="波哥（公司）", labels=("1",))
+    bot.labels[COLLEAGUES] = "同事"
+    bot.friends[BOB] = Friendship(remark="波哥（公司）", labels=(COLLEAGUES,))
 
     rooms.add(GEESE, "雁阵", owner=BOT, invited=(ANN, BOB))
     for member in (BOT, ANN, BOB):

@@ -12,8 +12,8 @@ import msgspec
 
 from hongyan.model.account import Device, DeviceWish, LoginMethod, LoginStatus, LoginStep, LoginToken
 from hongyan.model.commands import (
-    CloseClient,
     ContactPage,
+    Disconnect,
     GetDevice,
     GetLoginToken,
     GetSelf,
@@ -48,7 +48,7 @@ def no_parameters(command: type[Any]) -> Codec[Nothing, Any]:
 
 
 OPEN_CLIENT = no_parameters(OpenClient)
-CLOSE_CLIENT = no_parameters(CloseClient)
+DISCONNECT = no_parameters(Disconnect)
 LOG_OUT = no_parameters(LogOut)
 GET_SELF = no_parameters(GetSelf)
 GET_DEVICE = no_parameters(GetDevice)

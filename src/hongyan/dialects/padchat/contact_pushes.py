@@ -10,7 +10,7 @@ import msgspec
 
 from hongyan.model.contact import Contact, ContactKind, Profile, Sex
 from hongyan.model.errors import Malformed
-from hongyan.model.ids import ContactId, RoomId
+from hongyan.model.ids import ContactId, LabelId, RoomId
 from hongyan.model.room import Member, Room
 from hongyan.wire import strict_json
 
@@ -192,7 +192,7 @@ def read_entry(item: ContactItem) -> Contact | Room:
         kind=kind_of(item.user_name),
         is_friend=bool(item.bit_value & IS_FRIEND),
         remark=item.remark,
-        labels=tuple(label for label in item.label.split(",") if label),
+        labels=tuple(LabelId(label) for label in item.label.split(",") if label),
         stranger_ticket=item.stranger,
         verify_ticket=item.ticket if isinstance(item.ticket, str) else "",
     )

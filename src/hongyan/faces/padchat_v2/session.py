@@ -18,9 +18,9 @@ from hongyan.dialects import padchat
 from hongyan.dialects.padchat import codec_v2, errors, pushes, wire, wire_v2
 from hongyan.model.account import AccountState, LoginStatus, LoginStep
 from hongyan.model.commands import (
-    CloseClient,
     Command,
     ContactPage,
+    Disconnect,
     Login,
     OpenClient,
     SyncContacts,
@@ -251,7 +251,7 @@ class Session:
 
         return LoginStatus(step=LoginStep.DONE, profile=live.profile), say_back
 
-    async def _close_client(self, command: CloseClient) -> tuple[None, After | None]:
+    async def _disconnect(self, command: Disconnect) -> tuple[None, After | None]:
         await self._hub.perform(self._account, command, deadline_s=self._manner.deadline_s)
         self._delivery.pause()
 
@@ -365,7 +365,7 @@ async def _until_closed(work: Work) -> None:
 _ACTIONS: dict[type[Command[Any]], Callable[[Session, Any], Awaitable[tuple[Any, After | None]]]] = {
     OpenClient: Session._open_client,
     Login: Session._login,
-    CloseClient: Session._close_client,
+    Disconnect: Session._disconnect,
     SyncMessages: Session._sync_messages,
     SyncContacts: Session._sync_contacts,
 }
