@@ -128,6 +128,8 @@ def dump(world: World) -> list[object]:
         [stamped_inbox(world, person) for person in people],
         [world.screen(person, 0, upto_deed=ALL, limit=ALL) for person in people],
         [world.phone(person) for person in people],
+        [world.moments(person, "", "") for person in people],
+        [(world.favourites(person), world.newest_favourites(person, None, limit=ALL)) for person in people],
         world.changes,
         [(device, world.device_state(device), stamped_events(world, device)) for device in devices(world)],
     ]

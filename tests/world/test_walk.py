@@ -21,6 +21,7 @@ PEOPLE = (BOT, ANN, BOB, SHI, NEW)
 MOST_ROOMS = 3
 DEVICES = {"one": "ipad", "two": "ipad", "three": "web", "four": "pc"}
 PICTURE = MediaRef(sha256="ab" * 32, size_bytes=9, type="image/png")
+NO_PICTURE = MediaRef(sha256="cd" * 32, size_bytes=9, type="text/plain")
 SPOKEN = {"text", "image", "emoticon", "link", "location", "card", "quote", "room_invitation"}
 """The kinds that somebody said: those that are unread."""
 JUMPS_MS = (*[0] * 20, 1, 1_000, -1_000, 10_000, RECALL_MS, QR_CODE_MS)
@@ -182,6 +183,18 @@ class Walk:
         person = self.world._people.find_person(maker["as_"])
         friends = list(person.friends) if person is not None else []
         return deeds.CreateRoom(**maker, members=tuple(self.random.sample(friends, min(len(friends), 3))))
+
+    def moment(self) -> str:
+        """A moment, mostly one of the newest."""
+        return self.random.choice(["1", "no", *map(str, list(self.world._moments._moments)[-3:])])
+
+    def post_moment(self) -> deeds.PostMoment:
+        shown = self.one({"text": "早"}, {"pictures": (deeds.ShownPicture(media=PICTURE),)}, {"xml": "<no/>"}, {})
+        chosen = self.one({}, {"visible_to": (self.label(),)}, {"hidden_from": (self.label(),)}, {"is_private": True})
+        return deeds.PostMoment(**self.actor(), **shown, **chosen)
+
+    def label(self) -> str:
+        return self.random.choice(("1", "1", "2", "9"))
 
     # Doing it.
 
@@ -373,6 +386,24 @@ TABLE: dict[type[deeds.Deed], Callable[[Walk], deeds.AnyDeed]] = {
     deeds.Announce: lambda w: deeds.Announce(**w.owned(), text=w.one("", "明天放假")),
     deeds.SetRoomNick: lambda w: deeds.SetRoomNick(**w.actor(), room=w.room(), nick=w.one("", "雁二")),
     deeds.RequireInviteConfirmation: lambda w: deeds.RequireInviteConfirmation(**w.owned(), on=w.one(True, False)),
+    deeds.UploadMomentPicture: lambda w: deeds.UploadMomentPicture(
+        **w.actor(), media=w.one(PICTURE, PICTURE, NO_PICTURE)
+    ),
+    deeds.PostMoment: lambda w: w.post_moment(),
+    deeds.Comment: lambda w: deeds.Comment(
+        **w.actor(), moment=w.moment(), text=w.one("赞", "赞", ""), reply_to=w.one(0, 0, 1)
+    ),
+    deeds.DeleteComment: lambda w: deeds.DeleteComment(**w.actor(), moment=w.moment(), comment=w.one(1, 2, 3)),
+    deeds.Like: lambda w: deeds.Like(**w.actor(), moment=w.moment()),
+    deeds.Unlike: lambda w: deeds.Unlike(**w.actor(), moment=w.moment()),
+    deeds.DeleteMoment: lambda w: deeds.DeleteMoment(**w.actor(), moment=w.moment()),
+    deeds.AddFavourite: lambda w: deeds.AddFavourite(
+        **w.one({"xml": "<favitem/>"}, {"message": w.message()}, {}), **w.actor()
+    ),
+    deeds.DeleteFavourite: lambda w: deeds.DeleteFavourite(**w.actor(), favourite=w.one(1, 2, 3, 4)),
+    deeds.AddLabel: lambda w: deeds.AddLabel(**w.actor(), name=w.one("同事", "家人", "")),
+    deeds.DeleteLabel: lambda w: deeds.DeleteLabel(**w.actor(), label=w.label()),
+    deeds.SetLabels: lambda w: deeds.SetLabels(**w.actor(), contact=w.person(), labels=w.one((), (w.label(),))),
     deeds.Scan: lambda w: deeds.Scan(**w.login()),
     deeds.Confirm: lambda w: deeds.Confirm(**w.login()),
     deeds.Cancel: lambda w: deeds.Cancel(**w.login()),

@@ -208,16 +208,17 @@ class Devices:
             elif device is not but:
                 self._ledger.write(device.id, device.log, fact)
 
-    def inform(self, person: ContactId, event: AnyEvent) -> None:
+    def inform(self, person: ContactId, event: AnyEvent, *, but: Device | None = None) -> None:
         """Let all devices of ``person`` know of ``event``, the one they use too: it is WeChat that tells.
 
-        Device types on which they are not logged in, or have no network, get it later.
+        Except ``but``, on which they did it themself and have the answer. Device types on which they are not logged in,
+        or have no network, get it later.
         """
         for seat in self._ends[person].seats.values():
             device = seat.device
             if device is None or device.is_offline:
                 seat.missed.append(event)
-            else:
+            elif device is not but:
                 self._ledger.write(device.id, device.log, event)
 
     def hand(self, to: ContactId, item: InboxItem) -> None:

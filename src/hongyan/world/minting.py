@@ -22,6 +22,8 @@ _UIN_BASE = 10**8
 """Added to every uin: all have 9 or 10 digits."""
 
 
+_MOMENT_BITS = 23
+
 _ROOM_BITS = 32
 _ROOM_BASE = 10**9
 """Added to every room's number: all have 10 digits."""
@@ -50,6 +52,8 @@ class Mint:
         "_key",
         "_logins",
         "_messages",
+        "_moments",
+        "_newest_moment",
         "_people",
         "_requests",
         "_room_codes",
@@ -64,6 +68,8 @@ class Mint:
         self._seed = seed
         self._key = int.from_bytes(self._digest("key", "")[:8])
         self._messages = 0
+        self._moments = 0
+        self._newest_moment = 0
         self._people = 0
         self._uins = 0
         self._logins = 0
@@ -78,6 +84,17 @@ class Mint:
         """The next message id, as a number."""
         self._messages += 1
         return _MESSAGE_BASE + mix(self._messages, self._key, _MESSAGE_BITS)
+
+    def moment_number(self, at_ms: int) -> int:
+        """The next moment's id, as a number: above all before it; the time stands in the upper bits.
+
+        Source: the documented answer of ``snsSendMoment`` in padchat-sdk 0.6.3, whose id is its time in milliseconds
+        times 2^23 and something.
+        """
+        self._moments += 1
+        number = at_ms << _MOMENT_BITS | mix(self._moments % (1 << _MOMENT_BITS), self._key, _MOMENT_BITS)
+        self._newest_moment = max(number, self._newest_moment + 1)
+        return self._newest_moment
 
     def wxid(self) -> ContactId:
         """The next ``wxid_…`` with 14 letters and digits. The caller asks again when it is taken."""
@@ -111,6 +128,23 @@ class Mint:
     def avatar_url(self, of: str) -> str:
         """Where somebody's picture would be; always the same."""
         return f"http://wx.qlogo.cn/mmhead/{self._digest('avatar', of).hex()[:40]}/0"
+
+    def moment_picture_url(self, sha256: str) -> str:
+        """Where a picture for moments is; always the same. Shape: reply of ``snsUpload``, padchat-sdk 0.6.3."""
+        return f"http://mmsns.qpic.cn/mmsns/{self._digest('moment picture', sha256).hex()[:40]}"
+
+    def favourites_key(self, of: ContactId, seq: int) -> str:
+        """The key of a place in somebody's favourites: base64 of 16 bytes, as captured in ``syncFav``."""
+        place = seq.to_bytes(8)
+        return base64.b64encode(place + self._digest("favourites", f"{of}/{seq}")[:8]).decode()
+
+    def read_favourites_key(self, key: str) -> int:
+        """Return the place that a key names, ours or not; -1 for what is none."""
+        try:
+            place = base64.b64decode(key, validate=True)
+        except ValueError:
+            return -1
+        return int.from_bytes(place[:8]) if len(place) == 16 else -1
 
     def room(self) -> RoomId:
         """The next room's id: 10 digits and ``@chatroom``. Shape: samples of PadChat pushes."""

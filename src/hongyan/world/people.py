@@ -98,6 +98,8 @@ class Person:
     friends: dict[ContactId, Friendship] = field(default_factory=dict)
     labels: dict[LabelId, str] = field(default_factory=dict)
     """Names of this person's labels, by id."""
+    labels_made: int = 0
+    """The number of the newest label; a number is not given twice."""
     follows: dict[ContactId, None] = field(default_factory=dict)
     saved_rooms: dict[RoomId, None] = field(default_factory=dict)
     """All rooms this person is in. Guess: WeChat's phones save only the rooms that their owner chose."""

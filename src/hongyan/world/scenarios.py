@@ -78,6 +78,7 @@ def demo(people: People, rooms: Rooms) -> None:
     )
     bot = people.person(BOT)
     bot.labels[COLLEAGUES] = "同事"
+    bot.labels_made = 1
     bot.friends[BOB] = Friendship(remark="波哥（公司）", labels=(COLLEAGUES,))
 
     rooms.add(GEESE, "雁阵", owner=BOT, invited=(ANN, BOB))

@@ -25,6 +25,16 @@ from hongyan.world.deeds.devices import (
     RequestLogin,
     Scan,
 )
+from hongyan.world.deeds.keeping import AddFavourite, AddLabel, DeleteFavourite, DeleteLabel, SetLabels
+from hongyan.world.deeds.moments import (
+    Comment,
+    DeleteComment,
+    DeleteMoment,
+    Like,
+    PostMoment,
+    Unlike,
+    UploadMomentPicture,
+)
 from hongyan.world.deeds.people import (
     AcceptFriend,
     Block,
@@ -83,6 +93,18 @@ AnyDeed = (
     | Announce
     | SetRoomNick
     | RequireInviteConfirmation
+    | UploadMomentPicture
+    | PostMoment
+    | Comment
+    | DeleteComment
+    | Like
+    | Unlike
+    | DeleteMoment
+    | AddFavourite
+    | DeleteFavourite
+    | AddLabel
+    | DeleteLabel
+    | SetLabels
     | Scan
     | Confirm
     | Cancel
