@@ -24,6 +24,7 @@ from hongyan.world.deeds.log import (
     encode_entry,
     encode_genesis,
 )
+from hongyan.world.deeds.money import AcceptTransfer, OpenRedPacket, ReturnTransfer, SendRedPacket, SendTransfer
 from hongyan.world.deeds.people import (
     AcceptFriend,
     Block,
@@ -57,6 +58,7 @@ from hongyan.world.deeds.rooms import (
 __all__ = [
     "AcceptFriend",
     "AcceptInvitation",
+    "AcceptTransfer",
     "AddPerson",
     "AdvanceClock",
     "Announce",
@@ -81,6 +83,7 @@ __all__ = [
     "JoinByQr",
     "LeaveRoom",
     "LogOutDevice",
+    "OpenRedPacket",
     "PersonDeed",
     "Read",
     "Recall",
@@ -91,8 +94,11 @@ __all__ = [
     "RequestLogin",
     "RequireInviteConfirmation",
     "RequireVerification",
+    "ReturnTransfer",
     "Say",
     "Scan",
+    "SendRedPacket",
+    "SendTransfer",
     "SetProfile",
     "SetRemark",
     "SetRoomNick",

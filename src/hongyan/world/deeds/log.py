@@ -25,6 +25,7 @@ from hongyan.world.deeds.devices import (
     RequestLogin,
     Scan,
 )
+from hongyan.world.deeds.money import AcceptTransfer, OpenRedPacket, ReturnTransfer, SendRedPacket, SendTransfer
 from hongyan.world.deeds.people import (
     AcceptFriend,
     Block,
@@ -83,6 +84,11 @@ AnyDeed = (
     | Announce
     | SetRoomNick
     | RequireInviteConfirmation
+    | SendTransfer
+    | AcceptTransfer
+    | ReturnTransfer
+    | SendRedPacket
+    | OpenRedPacket
     | Scan
     | Confirm
     | Cancel
