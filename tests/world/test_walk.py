@@ -10,7 +10,19 @@ from hongyan.model.account import LoginMethod
 from hongyan.model.errors import HongyanError
 from hongyan.model.events import LoggedIn, MessageRecalled, MessageReceived
 from hongyan.model.media import MediaRef
-from hongyan.model.message import Card, Emoticon, Image, Link, Location, Notice, Quote, Receipt, Text
+from hongyan.model.message import (
+    Card,
+    Emoticon,
+    Image,
+    Link,
+    Location,
+    Notice,
+    Quote,
+    Receipt,
+    RedPacket,
+    Text,
+    Transfer,
+)
 from hongyan.world import deeds
 from hongyan.world.rules import QR_CODE_MS, RECALL_MS, ROOM_CODE_MS
 from hongyan.world.world import World
@@ -22,7 +34,7 @@ MOST_ROOMS = 3
 DEVICES = {"one": "ipad", "two": "ipad", "three": "web", "four": "pc"}
 PICTURE = MediaRef(sha256="ab" * 32, size_bytes=9, type="image/png")
 NO_PICTURE = MediaRef(sha256="cd" * 32, size_bytes=9, type="text/plain")
-SPOKEN = {"text", "image", "emoticon", "link", "location", "card", "quote", "room_invitation"}
+SPOKEN = {"text", "image", "emoticon", "link", "location", "card", "quote", "room_invitation", "transfer", "red_packet"}
 """The kinds that somebody said: those that are unread."""
 JUMPS_MS = (*[0] * 20, 1, 1_000, -1_000, 10_000, RECALL_MS, QR_CODE_MS)
 
@@ -137,6 +149,42 @@ class Walk:
             Card(contact=self.person()),
             Quote(text="yes", message_id=self.message()),
             Notice(text="no"),
+            Transfer(amount_fen=self.amount()),
+            RedPacket(amount_fen=self.amount(), count=self.one(0, 1, 2), is_lucky=True),
+        )
+
+    def amount(self) -> int:
+        return self.one(-1, 0, 1, 2, 520, 20_000, 20_000_000, 20_000_001)
+
+    def friend(self, of: str | None) -> str:
+        """Mostly a friend, and mostly one who can be paid."""
+        person = self.world._people.find_person(of or "")
+        return self.random.choice([*(person.friends if person is not None else ()), self.person()])
+
+    def transfer(self) -> dict[str, str | None]:
+        """A transfer and, mostly, who got it, now and then on a device."""
+        records = list(self.world.money._transfers._records.values())[-6:]
+        if not records or self.random.random() < 0.2:
+            return {**self.actor(), "transfer": "1"}
+        record = self.random.choice(records)
+        person = self.one(record.receiver, record.receiver, record.receiver, record.payer, BOT)
+        at = [device for device, one in self.online() if one == person]
+        return {"as_": person, "device": self.one(None, *at), "transfer": record.id}
+
+    def open_packet(self) -> deeds.OpenRedPacket:
+        """A red packet and, mostly, somebody who was sent it, now and then on a device."""
+        packets = list(self.world.money._red_packets._packets.values())[-6:]
+        if not packets or self.random.random() < 0.2:
+            return deeds.OpenRedPacket(**self.actor(), packet="1")
+        packet = self.random.choice(packets)
+        person = self.random.choice((*packet.readers, BOT))
+        at = [device for device, one in self.online() if one == person]
+        try:
+            key = self.world.money.offer(person, packet.id).key
+        except HongyanError:
+            key = ""
+        return deeds.OpenRedPacket(
+            as_=person, device=self.one(None, *at), packet=packet.id, key=self.one(key, key, key, "", "wrong")
         )
 
     def confirmation(self) -> dict[str, str | None]:
@@ -268,6 +316,7 @@ class Walk:
     # What must hold.
 
     def check_step(self) -> None:
+        self.world.money.check()
         people, rooms = self.world._people, self.world._rooms._rooms
         for room in rooms.values():
             assert room.everybody == tuple(room.members)
@@ -404,6 +453,20 @@ TABLE: dict[type[deeds.Deed], Callable[[Walk], deeds.AnyDeed]] = {
     deeds.AddLabel: lambda w: deeds.AddLabel(**w.actor(), name=w.one("同事", "家人", "")),
     deeds.DeleteLabel: lambda w: deeds.DeleteLabel(**w.actor(), label=w.label()),
     deeds.SetLabels: lambda w: deeds.SetLabels(**w.actor(), contact=w.person(), labels=w.one((), (w.label(),))),
+    deeds.SendTransfer: lambda w: deeds.SendTransfer(
+        **(actor := w.actor()), to=w.friend(actor["as_"]), amount_fen=w.amount(), memo=w.one("", "饭钱", "\n")
+    ),
+    deeds.AcceptTransfer: lambda w: deeds.AcceptTransfer(**w.transfer()),
+    deeds.ReturnTransfer: lambda w: deeds.ReturnTransfer(**w.transfer()),
+    deeds.SendRedPacket: lambda w: deeds.SendRedPacket(
+        **(actor := w.actor()),
+        to=w.one(w.room(), w.room(), w.friend(actor["as_"])),
+        amount_fen=w.amount(),
+        count=w.one(-1, 1, 2, 3, 101),
+        is_lucky=w.one(True, True, False),
+        wishing=w.one("", "大吉", "\n"),
+    ),
+    deeds.OpenRedPacket: lambda w: w.open_packet(),
     deeds.Scan: lambda w: deeds.Scan(**w.login()),
     deeds.Confirm: lambda w: deeds.Confirm(**w.login()),
     deeds.Cancel: lambda w: deeds.Cancel(**w.login()),

@@ -156,6 +156,7 @@ async def build(config: Config, *, on_fatal: Callable[[BaseException], None]) ->
             sandbox.SandboxControl(world),
             sandbox.SandboxPhone(world),
             sandbox.SandboxPhoneMoments(world),
+            sandbox.SandboxWallets(world),
         ]
         front_door = FrontDoor(
             hub,

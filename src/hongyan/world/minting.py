@@ -6,7 +6,7 @@ Nothing here is secret: who knows the seed knows every token. That is right for 
 import base64
 import hashlib
 
-from hongyan.model.ids import ContactId, LoginId, RoomId
+from hongyan.model.ids import ContactId, LoginId, RedPacketId, RoomId, TransferId
 
 ROOM_SUFFIX = "@chatroom"
 """How a room's id ends, and no other; old clients test for it."""
@@ -27,6 +27,10 @@ _MOMENT_BITS = 23
 _ROOM_BITS = 32
 _ROOM_BASE = 10**9
 """Added to every room's number: all have 10 digits."""
+
+_PAYMENT_BITS = 64
+_PAYMENT_BASE = 10**20
+"""Added to every payment's number: all have 21 digits."""
 
 
 def mix(number: int, key: int, bits: int) -> int:
@@ -54,6 +58,7 @@ class Mint:
         "_messages",
         "_moments",
         "_newest_moment",
+        "_payments",
         "_people",
         "_requests",
         "_room_codes",
@@ -79,6 +84,7 @@ class Mint:
         self._invitations = 0
         self._requests = 0
         self._sms_codes = 0
+        self._payments = 0
 
     def message_number(self) -> int:
         """The next message id, as a number."""
@@ -182,6 +188,26 @@ class Mint:
         """The next code by SMS: 6 digits."""
         self._sms_codes += 1
         return f"{int.from_bytes(self._digest('sms', str(self._sms_codes))[:8]) % 10**6:06}"
+
+    def transfer(self) -> TransferId:
+        """The next transfer's id: 31 digits, as in public dumps of ``transferid``."""
+        return TransferId(f"1000050001{self._payment()}")
+
+    def red_packet(self) -> RedPacketId:
+        """The next red packet's id: 31 digits, as in padchat-sdk's documentation of ``openRedPacket``."""
+        return RedPacketId(f"1000039501{self._payment()}")
+
+    def packet_key(self, packet: RedPacketId, of: ContactId) -> str:
+        """The key by which somebody's device opens a red packet; always the same. Shape: as above, ``key``."""
+        return self._digest("packet key", f"{packet}/{of}").hex().upper()
+
+    def share(self, packet: RedPacketId, number: int, least: int, most: int) -> int:
+        """The share ``number`` of a red packet, drawn from ``least`` to ``most``; always the same."""
+        return least + int.from_bytes(self._digest("share", f"{packet}/{number}")[:16]) % (most - least + 1)
+
+    def _payment(self) -> int:
+        self._payments += 1
+        return _PAYMENT_BASE + mix(self._payments, self._key, _PAYMENT_BITS)
 
     def _digest(self, kind: str, of: str) -> bytes:
         return hashlib.sha256(f"{self._seed}/{kind}/{of}".encode()).digest()

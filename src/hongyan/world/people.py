@@ -12,6 +12,7 @@ from hongyan.model.ids import ContactId, LabelId, RoomId
 from hongyan.model.media import MediaRef
 from hongyan.world.deeds import AddPerson
 from hongyan.world.minting import Mint
+from hongyan.world.money_rules import BALANCE_FEN, MOST_BALANCE_FEN
 from hongyan.world.rules import (
     BOOK_IS_FULL,
     CONTACT_ID,
@@ -108,6 +109,10 @@ class Person:
     blocked: dict[ContactId, None] = field(default_factory=dict)
     met: dict[ContactId, None] = field(default_factory=dict)
     """Who asked this person, or was a friend once: known, though a stranger."""
+    opening_fen: int = 0
+    """What their wallet began with."""
+    balance_fen: int = 0
+    """What is in it."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -270,6 +275,9 @@ class People:
         self._check_id(deed.id)
         self.check_names(None, deed.wechat_number, deed.phone)
         check_profile(msgspec.structs.asdict(deed))
+        balance_fen = BALANCE_FEN if deed.balance_fen is None else deed.balance_fen
+        if not 0 <= balance_fen <= MOST_BALANCE_FEN:
+            raise InvalidArgument("balance_fen", f"must be 0 to {MOST_BALANCE_FEN}")
         friends = [self.person(friend) for friend in deed.friends]
         if len(set(deed.friends)) < len(friends):
             raise InvalidArgument("friends", "names somebody twice")
@@ -289,7 +297,14 @@ class People:
             avatar_url=self._mint.avatar_url(id_),
             uin=self._mint.uin(),
         )
-        person = Person(id=id_, profile=profile, ticket=self._mint.stranger_ticket(id_), password=deed.password)
+        person = Person(
+            id=id_,
+            profile=profile,
+            ticket=self._mint.stranger_ticket(id_),
+            password=deed.password,
+            opening_fen=balance_fen,
+            balance_fen=balance_fen,
+        )
         self._persons[id_] = person
         self._tickets[person.ticket] = person
         self.name(person, deed.wechat_number, deed.phone)

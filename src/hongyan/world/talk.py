@@ -2,13 +2,14 @@
 
 from hongyan.model.errors import NotFound, Rejected
 from hongyan.model.ids import ChatId, ContactId, MessageId
-from hongyan.model.message import AnyContent, Receipt, StatusNotify
+from hongyan.model.message import AnyContent, Receipt, RedPacket, StatusNotify, Transfer
 from hongyan.world.clock import Clock
 from hongyan.world.contents import Contents
 from hongyan.world.deeds import Read, Recall, Say
 from hongyan.world.devices import Device, Devices
 from hongyan.world.facts import Recalled
 from hongyan.world.minting import Mint
+from hongyan.world.money_rules import NOT_RECALLABLE
 from hongyan.world.people import People, Person
 from hongyan.world.post import Post
 from hongyan.world.rooms import Chatroom, Rooms
@@ -89,12 +90,14 @@ class Talk:
 
         Raises:
             NotFound: no such message of this person; one that was taken back is none.
-            Rejected: too late.
+            Rejected: too late; or it is money.
         """
         person, device = self._post.actor(deed)
         said = self._post.find(deed.message, person)
         if said.sender != person.id:
             raise NotFound(f"message {shown(deed.message)} is somebody else's")
+        if isinstance(said.content, Transfer | RedPacket):
+            raise Rejected(NOT_RECALLABLE)
         if self._clock.now_ms - said.at_ms > RECALL_MS:
             raise Rejected(TOO_LATE)
         self._post.forget(said)

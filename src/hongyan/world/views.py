@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
+import msgspec
+
 from hongyan.model.contact import Contact, ContactKind, Profile
 from hongyan.model.events import AnyEvent, MessageRecalled, MessageReceived
 from hongyan.model.ids import ChatId, ContactId, MessageId, RoomId
-from hongyan.model.message import AnyContent, Message, Notice
+from hongyan.model.message import AnyContent, Message, Notice, RedPacket
 from hongyan.model.room import Member, Room
 from hongyan.world.devices import Device
 from hongyan.world.facts import DeviceFact, InboxItem, PhoneFact, Recalled, Said
@@ -41,7 +43,7 @@ class Views:
             chat=self._chat(said, viewer),
             sender=said.sender,
             sender_nick=self._sender_nick(said, viewer),
-            content=said.content,
+            content=self._content(said, viewer),
             sent_at_ms=said.at_ms,
             room_size=len(self._rooms.room(RoomId(said.to)).members) if said.is_room else 0,
             mine=said.sender == viewer.id,
@@ -55,7 +57,8 @@ class Views:
             line = self._recall_line(fact.said, viewer)
             message = MessageId(str(fact.said.number))
             return self._item(fact.said, viewer, fact.number, "recall", Notice(text=line), fact.at_ms, message)
-        return self._item(fact, viewer, fact.number, kind_of(fact.content), fact.content, fact.at_ms)
+        content = self._content(fact, viewer)
+        return self._item(fact, viewer, fact.number, kind_of(content), content, fact.at_ms)
 
     def address_book(self, viewer: Person) -> tuple[tuple[Contact, ...], tuple[Room, ...]]:
         """Return friends, followed official accounts and special accounts, in this order; and the saved rooms."""
@@ -136,6 +139,13 @@ class Views:
             content=content,
             message=message,
         )
+
+    def _content(self, said: Said, viewer: Person) -> AnyContent:
+        """Only who sent a red packet reads on it how much is in it."""
+        content = said.content
+        if isinstance(content, RedPacket) and said.sender != viewer.id:
+            return msgspec.structs.replace(content, amount_fen=0, count=0)
+        return content
 
     def _recalled(self, fact: Recalled, viewer: Person) -> MessageRecalled:
         return MessageRecalled(

@@ -17,8 +17,9 @@ from hongyan.model.events import AnyEvent
 from hongyan.model.favourite import Favourite, FavouritePage
 from hongyan.model.ids import ChatId, MessageId, MomentId, RoomId
 from hongyan.model.label import Label
-from hongyan.model.message import Message, Receipt
+from hongyan.model.message import Content, Message, Receipt, RedPacket, Transfer
 from hongyan.model.moment import Moment, MomentPage, MomentPicture
+from hongyan.model.payment import RedPacketRecord, TransferRecord
 from hongyan.model.room import Room
 from hongyan.world import deeds
 from hongyan.world.attempts import DeviceState, PendingLogin
@@ -35,19 +36,36 @@ from hongyan.world.login import Logins
 from hongyan.world.lookups import Lookups
 from hongyan.world.minting import Mint
 from hongyan.world.moments import Moments
+from hongyan.world.money import Money
 from hongyan.world.people import People
 from hongyan.world.phones import Phones, PhoneState
 from hongyan.world.post import Post
 from hongyan.world.posting import Posting
 from hongyan.world.profiles import Profiles
+from hongyan.world.red_packets import RedPackets
 from hongyan.world.room_life import RoomLife
 from hongyan.world.rooms import Rooms
 from hongyan.world.rules import LATEST_MS, LONGEST_ADVANCE_MS, shown
 from hongyan.world.scenarios import SCENARIOS
 from hongyan.world.talk import Talk
+from hongyan.world.transfers import Transfers
 from hongyan.world.views import Views
 
-Answer = Receipt | LoginStatus | Profile | Room | QrCode | RoomId | Moment | MomentPicture | Favourite | Label | None
+Answer = (
+    Receipt
+    | LoginStatus
+    | Profile
+    | Room
+    | QrCode
+    | RoomId
+    | Moment
+    | MomentPicture
+    | Favourite
+    | Label
+    | TransferRecord
+    | RedPacketRecord
+    | None
+)
 
 
 class World:
@@ -89,9 +107,18 @@ class World:
         profiles = Profiles(people, devices, post, views)
         joining = Joining(mint, clock, people, rooms, devices, post, talk, views)
         life = RoomLife(people, rooms, devices, post, talk)
+        transfers = Transfers(mint, clock, people, devices, post)
+        packets = RedPackets(mint, clock, people, rooms, devices, post)
+        self.money = Money(people, transfers, packets)
+        """Transfers and red packets, for who looks."""
+        self._says: dict[type[Content], Callable[[deeds.Say], Receipt]] = {
+            Transfer: transfers.say,
+            RedPacket: packets.say,
+        }
+        """What is said by other means than talk."""
         # Any: each handler takes the deed of its own row.
         self._handlers: dict[type[Deed], Callable[[Any], Answer]] = {
-            deeds.Say: talk.say,
+            deeds.Say: lambda deed: self._says.get(type(deed.content), talk.say)(deed),
             deeds.Recall: talk.recall,
             deeds.Read: talk.read,
             deeds.RequestFriend: friends.request,
@@ -128,6 +155,11 @@ class World:
             deeds.AddLabel: labels.add,
             deeds.DeleteLabel: labels.delete,
             deeds.SetLabels: labels.set,
+            deeds.SendTransfer: transfers.send,
+            deeds.AcceptTransfer: transfers.accept,
+            deeds.ReturnTransfer: transfers.give_back,
+            deeds.SendRedPacket: packets.send,
+            deeds.OpenRedPacket: packets.open,
             deeds.Scan: logins.scan,
             deeds.Confirm: logins.confirm,
             deeds.Cancel: logins.refuse,
@@ -142,7 +174,11 @@ class World:
             deeds.CancelLogin: logins.give_up,
             deeds.EndLogin: logins.end,
         }
-        self._alarms: dict[Alarm, Callable[[str], None]] = {Alarm.LOGIN_EXPIRES: logins.expire}
+        self._alarms: dict[Alarm, Callable[[str], None]] = {
+            Alarm.LOGIN_EXPIRES: logins.expire,
+            Alarm.TRANSFER_EXPIRES: transfers.expire,
+            Alarm.RED_PACKET_EXPIRES: packets.expire,
+        }
         scenario(people, rooms)
 
     @property
@@ -193,6 +229,12 @@ class World:
     def apply(self, deed: deeds.AddFavourite, at_ms: int) -> Favourite: ...
     @overload
     def apply(self, deed: deeds.AddLabel, at_ms: int) -> Label: ...
+    @overload
+    def apply(
+        self, deed: deeds.SendTransfer | deeds.AcceptTransfer | deeds.ReturnTransfer, at_ms: int
+    ) -> TransferRecord: ...
+    @overload
+    def apply(self, deed: deeds.SendRedPacket | deeds.OpenRedPacket, at_ms: int) -> RedPacketRecord: ...
     @overload
     def apply(self, deed: AnyDeed, at_ms: int) -> Answer: ...
 

@@ -35,6 +35,7 @@ from hongyan.world.deeds.moments import (
     Unlike,
     UploadMomentPicture,
 )
+from hongyan.world.deeds.money import AcceptTransfer, OpenRedPacket, ReturnTransfer, SendRedPacket, SendTransfer
 from hongyan.world.deeds.people import (
     AcceptFriend,
     Block,
@@ -68,6 +69,7 @@ from hongyan.world.deeds.rooms import (
 __all__ = [
     "AcceptFriend",
     "AcceptInvitation",
+    "AcceptTransfer",
     "AddFavourite",
     "AddLabel",
     "AddPerson",
@@ -100,6 +102,7 @@ __all__ = [
     "LeaveRoom",
     "Like",
     "LogOutDevice",
+    "OpenRedPacket",
     "PersonDeed",
     "PostMoment",
     "Read",
@@ -111,8 +114,11 @@ __all__ = [
     "RequestLogin",
     "RequireInviteConfirmation",
     "RequireVerification",
+    "ReturnTransfer",
     "Say",
     "Scan",
+    "SendRedPacket",
+    "SendTransfer",
     "SetLabels",
     "SetProfile",
     "SetRemark",

@@ -35,6 +35,7 @@ from hongyan.world.deeds.moments import (
     Unlike,
     UploadMomentPicture,
 )
+from hongyan.world.deeds.money import AcceptTransfer, OpenRedPacket, ReturnTransfer, SendRedPacket, SendTransfer
 from hongyan.world.deeds.people import (
     AcceptFriend,
     Block,
@@ -105,6 +106,11 @@ AnyDeed = (
     | AddLabel
     | DeleteLabel
     | SetLabels
+    | SendTransfer
+    | AcceptTransfer
+    | ReturnTransfer
+    | SendRedPacket
+    | OpenRedPacket
     | Scan
     | Confirm
     | Cancel
