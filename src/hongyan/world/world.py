@@ -24,6 +24,7 @@ from hongyan.world.contents import Contents
 from hongyan.world.deeds import AnyDeed, Deed, Genesis, encode_genesis
 from hongyan.world.devices import Devices
 from hongyan.world.facts import InboxItem, Ledger
+from hongyan.world.following import Following
 from hongyan.world.friends import Friends
 from hongyan.world.joining import Joining
 from hongyan.world.login import Logins
@@ -33,6 +34,7 @@ from hongyan.world.people import People
 from hongyan.world.phones import Phones, PhoneState
 from hongyan.world.post import Post
 from hongyan.world.profiles import Profiles
+from hongyan.world.reading import Reading
 from hongyan.world.room_life import RoomLife
 from hongyan.world.rooms import Rooms
 from hongyan.world.rules import LATEST_MS, LONGEST_ADVANCE_MS, shown
@@ -71,6 +73,7 @@ class World:
         self._views = views = Views(mint, people, rooms)
         self._lookups = Lookups(mint, people, rooms, views)
         self._phones = Phones(people, rooms, devices, logins, views)
+        self._mint = mint
         self._changes = 0
         self._post = post = Post(mint, clock, people, devices)
         talk = Talk(mint, clock, people, rooms, devices, post, Contents(mint, people, post))
@@ -78,6 +81,7 @@ class World:
         profiles = Profiles(people, devices, post, views)
         joining = Joining(mint, clock, people, rooms, devices, post, talk, views)
         life = RoomLife(people, rooms, devices, post, talk)
+        following = Following(mint, clock, people, devices, post, views)
         # Any: each handler takes the deed of its own row.
         self._handlers: dict[type[Deed], Callable[[Any], Answer]] = {
             deeds.Say: talk.say,
@@ -105,6 +109,10 @@ class World:
             deeds.Announce: life.announce,
             deeds.SetRoomNick: life.set_nick,
             deeds.RequireInviteConfirmation: life.require_confirmation,
+            deeds.Follow: following.follow,
+            deeds.Unfollow: following.unfollow,
+            deeds.ClickMenu: following.click,
+            deeds.PublishArticle: following.publish,
             deeds.Scan: logins.scan,
             deeds.Confirm: logins.confirm,
             deeds.Cancel: logins.refuse,
@@ -149,7 +157,7 @@ class World:
         return None if due_ms is None else due_ms - self._clock.offset_ms
 
     @overload
-    def apply(self, deed: deeds.Say | deeds.Recall, at_ms: int) -> Receipt: ...
+    def apply(self, deed: deeds.Say | deeds.Recall | deeds.PublishArticle, at_ms: int) -> Receipt: ...
     @overload
     def apply(
         self, deed: deeds.RequestLogin | deeds.Scan | deeds.Confirm | deeds.Cancel, at_ms: int
@@ -306,6 +314,14 @@ class World:
             NotFound: nobody has this id.
         """
         return self._people.profile(wxid)
+
+    def officials(self, wxid: str) -> Reading:
+        """Return what ``wxid`` can look up of official accounts and their pages.
+
+        Raises:
+            NotFound: no such person.
+        """
+        return Reading(self._mint, self._clock, self._people, self._views, self._people.person(wxid))
 
     def people(self) -> list[Profile]:
         """Return the profiles of all people, the oldest first."""

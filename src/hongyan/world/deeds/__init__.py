@@ -24,6 +24,7 @@ from hongyan.world.deeds.log import (
     encode_entry,
     encode_genesis,
 )
+from hongyan.world.deeds.officials import ClickMenu, Draft, Follow, PublishArticle, Unfollow
 from hongyan.world.deeds.people import (
     AcceptFriend,
     Block,
@@ -64,6 +65,7 @@ __all__ = [
     "Block",
     "Cancel",
     "CancelLogin",
+    "ClickMenu",
     "ComeOnline",
     "Confirm",
     "ConfirmInvitation",
@@ -71,8 +73,10 @@ __all__ = [
     "Deed",
     "DeleteFriend",
     "DissolveRoom",
+    "Draft",
     "EndLogin",
     "Entry",
+    "Follow",
     "Genesis",
     "GetBanned",
     "GoOffline",
@@ -82,6 +86,7 @@ __all__ = [
     "LeaveRoom",
     "LogOutDevice",
     "PersonDeed",
+    "PublishArticle",
     "Read",
     "Recall",
     "RegisterDevice",
@@ -98,6 +103,7 @@ __all__ = [
     "SetRoomNick",
     "ShowRoomQr",
     "Unblock",
+    "Unfollow",
     "decode_entry",
     "decode_genesis",
     "encode_entry",

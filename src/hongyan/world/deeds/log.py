@@ -25,6 +25,7 @@ from hongyan.world.deeds.devices import (
     RequestLogin,
     Scan,
 )
+from hongyan.world.deeds.officials import ClickMenu, Follow, PublishArticle, Unfollow
 from hongyan.world.deeds.people import (
     AcceptFriend,
     Block,
@@ -83,6 +84,10 @@ AnyDeed = (
     | Announce
     | SetRoomNick
     | RequireInviteConfirmation
+    | Follow
+    | Unfollow
+    | ClickMenu
+    | PublishArticle
     | Scan
     | Confirm
     | Cancel
