@@ -152,7 +152,11 @@ async def build(config: Config, *, on_fatal: Callable[[BaseException], None]) ->
         media_secret = files.keep_secret(config.data / files.MEDIA_SECRET).encode()
         token = config.admin.token or files.keep_secret(config.data / files.ADMIN_TOKEN)
         guard = PageGuard(Sessions(token, clock), BearerGuard(token), Attempts(clock), config.pages.names)
-        controls: list[WorldControl] = [sandbox.SandboxControl(world), sandbox.SandboxPhone(world)]
+        controls: list[WorldControl] = [
+            sandbox.SandboxControl(world),
+            sandbox.SandboxPhone(world),
+            sandbox.SandboxPhoneOfficials(world),
+        ]
         front_door = FrontDoor(
             hub,
             clock,

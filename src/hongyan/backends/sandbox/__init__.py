@@ -3,5 +3,6 @@
 from .backend import NAME, SandboxBackend
 from .control import SandboxControl
 from .phone import SandboxPhone
+from .phone_officials import SandboxPhoneOfficials
 
-__all__ = ["NAME", "SandboxBackend", "SandboxControl", "SandboxPhone"]
+__all__ = ["NAME", "SandboxBackend", "SandboxControl", "SandboxPhone", "SandboxPhoneOfficials"]

@@ -4,10 +4,10 @@ from hongyan.model import commands as c
 from hongyan.model.capability import FULL, Capabilities, full, no
 from hongyan.world import rules
 
-from . import contacts, messages, rooms, sessions
+from . import contacts, messages, officials, rooms, sessions
 from .kinds import Handlers
 
-HANDLERS: Handlers = sessions.HANDLERS | contacts.HANDLERS | rooms.HANDLERS | messages.HANDLERS
+HANDLERS: Handlers = sessions.HANDLERS | contacts.HANDLERS | rooms.HANDLERS | messages.HANDLERS | officials.HANDLERS
 """Exactly the commands that ``CAPABILITIES`` declares; the contract tests hold the two together."""
 
 CAPABILITIES = Capabilities(
