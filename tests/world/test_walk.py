@@ -24,6 +24,7 @@ from hongyan.model.message import (
     Transfer,
 )
 from hongyan.world import deeds
+from hongyan.world.gazette import GAZETTE, JOURNEY
 from hongyan.world.rules import QR_CODE_MS, RECALL_MS, ROOM_CODE_MS
 from hongyan.world.world import World
 from tests.world.story import ANN, BOB, BOT, GEESE, SHI, START_MS, devices, dump, stamped_events, stamped_inbox
@@ -34,7 +35,10 @@ MOST_ROOMS = 3
 DEVICES = {"one": "ipad", "two": "ipad", "three": "web", "four": "pc"}
 PICTURE = MediaRef(sha256="ab" * 32, size_bytes=9, type="image/png")
 NO_PICTURE = MediaRef(sha256="cd" * 32, size_bytes=9, type="text/plain")
-SPOKEN = {"text", "image", "emoticon", "link", "location", "card", "quote", "room_invitation", "transfer", "red_packet"}
+SPOKEN = {
+    *("text", "image", "emoticon", "link", "location", "card", "quote", "room_invitation", "transfer", "red_packet"),
+    "articles",
+}
 """The kinds that somebody said: those that are unread."""
 JUMPS_MS = (*[0] * 20, 1, 1_000, -1_000, 10_000, RECALL_MS, QR_CODE_MS)
 
@@ -115,6 +119,9 @@ class Walk:
         url = self.url("_invitations")
         found = joining._invitations.get(url)
         return {"as_": self.person() if found is None else self.one(found.guest, found.guest, BOT), "url": url}
+
+    def official(self) -> str:
+        return self.random.choice((GAZETTE, GAZETTE, JOURNEY, "gh_nobody"))
 
     def message(self) -> str:
         return self.random.choice([*list(self.said)[-8:], "1", "1234567890123456"])
@@ -404,10 +411,10 @@ class Walk:
 
 TABLE: dict[type[deeds.Deed], Callable[[Walk], deeds.AnyDeed]] = {
     deeds.Say: lambda w: deeds.Say(
-        **w.actor(), to=w.random.choice((*PEOPLE, w.room(), w.room(), "filehelper")), content=w.content()
+        **w.actor(), to=w.random.choice((*PEOPLE, w.room(), w.room(), "filehelper", GAZETTE)), content=w.content()
     ),
     deeds.Recall: lambda w: w.recall(),
-    deeds.Read: lambda w: deeds.Read(**w.actor(), chat=w.one(w.person(), w.room(), "filehelper")),
+    deeds.Read: lambda w: deeds.Read(**w.actor(), chat=w.one(w.person(), w.room(), "filehelper", GAZETTE)),
     deeds.RequestFriend: lambda w: deeds.RequestFriend(**w.actor(), to=w.person(), greeting=w.one("", "hi")),
     deeds.AcceptFriend: lambda w: w.by_codes(),
     deeds.DeleteFriend: lambda w: deeds.DeleteFriend(**w.actor(), contact=w.person()),
@@ -467,6 +474,12 @@ TABLE: dict[type[deeds.Deed], Callable[[Walk], deeds.AnyDeed]] = {
         wishing=w.one("", "大吉", "\n"),
     ),
     deeds.OpenRedPacket: lambda w: w.open_packet(),
+    deeds.Follow: lambda w: deeds.Follow(**w.actor(), account=w.official()),
+    deeds.Unfollow: lambda w: deeds.Unfollow(**w.actor(), account=w.official()),
+    deeds.ClickMenu: lambda w: deeds.ClickMenu(**w.actor(), account=w.official(), button=w.one(1, 2, 3, 21, 22, 9)),
+    deeds.PublishArticle: lambda w: deeds.PublishArticle(
+        as_=w.official(), articles=tuple(deeds.Draft(title=title) for title in w.one((), ("一",), ("一", "二"), ("",)))
+    ),
     deeds.Scan: lambda w: deeds.Scan(**w.login()),
     deeds.Confirm: lambda w: deeds.Confirm(**w.login()),
     deeds.Cancel: lambda w: deeds.Cancel(**w.login()),

@@ -11,7 +11,7 @@ from operator import itemgetter
 
 from hongyan.model.account import LoginStep
 from hongyan.model.errors import Conflict, InvalidArgument, NotFound, NotLoggedIn, Unavailable
-from hongyan.model.events import AnyEvent
+from hongyan.model.events import AnyEvent, OfficialAccountMessage
 from hongyan.model.ids import ChatId, ContactId
 from hongyan.world.deeds import ComeOnline, GoOffline, RegisterDevice
 from hongyan.world.facts import DeviceFact, InboxItem, Ledger, Log, PhoneFact, Recalled, Said
@@ -184,7 +184,7 @@ class Devices:
     def deliver(
         self,
         to: ContactId,
-        fact: Said | Recalled,
+        fact: Said | Recalled | OfficialAccountMessage,
         *,
         on_phone: bool,
         but: Device | None = None,

@@ -184,6 +184,29 @@ class Mint:
         """The code by which somebody is added; always the same."""
         return base64.urlsafe_b64encode(self._digest("contact code", of)[:15]).decode()
 
+    def article_codes(self, of: ContactId, mid: int, index: int) -> tuple[str, str]:
+        """What proves an article's address, ``sn`` and ``chksm``; always the same. Shape: samples of PadChat pushes."""
+        proof = self._digest("article", f"{of}/{mid}/{index}").hex()
+        return proof[:32], f"{proof}{proof}"[:84]
+
+    def share_code(self, place: str) -> str:
+        """The short name of a page: 22 characters; always the same. Shape: result of ``getRequestToken``."""
+        return base64.urlsafe_b64encode(self._digest("share", place)[:16]).decode().rstrip("=")
+
+    def share_scene(self, by: ContactId, place: str) -> str:
+        """What a shared page was shared as, ``srcid``: 24 letters; always the same. Shape: as above."""
+        return self._digest("share scene", f"{by}/{place}").hex()[:24]
+
+    def pass_ticket(self, of: ContactId) -> str:
+        """What goes with somebody's visits of pages; always the same. Shape: as above."""
+        return self._digest("pass ticket", of).hex()[:40]
+
+    def web_key(self, of: ContactId, at_ms: int) -> str:
+        """The key that opens pages for somebody from a moment on: see ``rules.WEB_KEY``."""
+        at_s = at_ms // 1000
+        proof = self._digest("web key", f"{of}/{at_s}").hex()
+        return f"{at_s:010x}{proof}{proof}"[:128]
+
     def sms_code(self) -> str:
         """The next code by SMS: 6 digits."""
         self._sms_codes += 1

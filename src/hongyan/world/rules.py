@@ -250,6 +250,33 @@ TOO_MANY_FAVOURITES = "收藏数量已达上限"
 NOT_TO_BE_KEPT = "此消息不支持收藏"
 """Guess, after the phone's own notice."""
 
+ARTICLES = 8
+"""Most articles of one issue of an official account. Source: WeChat's documents for official accounts."""
+
+ARTICLE_CHARS = 20_000
+"""Longest text of an article. Source: as above."""
+
+ISSUES = 100
+"""How many issues of one account keep their pages. The sandbox's own limit, not WeChat's."""
+
+QUERY_CHARS = 64
+"""Longest query for official accounts. Guess."""
+
+FOUND_AT_ONCE = 20
+"""How many official accounts one page of results has. Source: padchat-sdk 0.6.3, result of ``searchMp``."""
+
+WEB_KEY_MS = 1_800_000
+"""How long a key opens pages of official accounts. Guess: half an hour."""
+
+WEB_KEY = re.compile(r"[0-9a-f]{128}\Z")
+"""A key that opens pages: the seconds since 1970 in ten digits, and a digest. Guess."""
+
+NOT_FOLLOWED = "请先关注公众号"
+"""Guess."""
+
+WRONG_KEY = "页面授权无效或已过期"
+"""Guess."""
+
 EVERYBODY = "notify@all"
 """In ``at``: all members. Source: PadChat v2 README, ``atList``."""
 

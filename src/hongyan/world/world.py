@@ -29,6 +29,7 @@ from hongyan.world.deeds import AnyDeed, Deed, Genesis, encode_genesis
 from hongyan.world.devices import Devices
 from hongyan.world.facts import InboxItem, Ledger
 from hongyan.world.favourites import Favourites
+from hongyan.world.following import Following
 from hongyan.world.friends import Friends
 from hongyan.world.joining import Joining
 from hongyan.world.labels import Labels
@@ -42,6 +43,7 @@ from hongyan.world.phones import Phones, PhoneState
 from hongyan.world.post import Post
 from hongyan.world.posting import Posting
 from hongyan.world.profiles import Profiles
+from hongyan.world.reading import Reading
 from hongyan.world.red_packets import RedPackets
 from hongyan.world.room_life import RoomLife
 from hongyan.world.rooms import Rooms
@@ -95,6 +97,7 @@ class World:
         self._logins = logins = Logins(mint, clock, people, devices)
         self._views = views = Views(mint, people, rooms)
         self._lookups = Lookups(mint, people, rooms, views)
+        self._mint = mint
         self._changes = 0
         self._post = post = Post(mint, clock, people, devices)
         self._moments = moments = Moments(people)
@@ -116,6 +119,7 @@ class World:
             RedPacket: packets.say,
         }
         """What is said by other means than talk."""
+        following = Following(mint, clock, people, devices, post, views)
         # Any: each handler takes the deed of its own row.
         self._handlers: dict[type[Deed], Callable[[Any], Answer]] = {
             deeds.Say: lambda deed: self._says.get(type(deed.content), talk.say)(deed),
@@ -160,6 +164,10 @@ class World:
             deeds.ReturnTransfer: transfers.give_back,
             deeds.SendRedPacket: packets.send,
             deeds.OpenRedPacket: packets.open,
+            deeds.Follow: following.follow,
+            deeds.Unfollow: following.unfollow,
+            deeds.ClickMenu: following.click,
+            deeds.PublishArticle: following.publish,
             deeds.Scan: logins.scan,
             deeds.Confirm: logins.confirm,
             deeds.Cancel: logins.refuse,
@@ -208,7 +216,7 @@ class World:
         return None if due_ms is None else due_ms - self._clock.offset_ms
 
     @overload
-    def apply(self, deed: deeds.Say | deeds.Recall, at_ms: int) -> Receipt: ...
+    def apply(self, deed: deeds.Say | deeds.Recall | deeds.PublishArticle, at_ms: int) -> Receipt: ...
     @overload
     def apply(
         self, deed: deeds.RequestLogin | deeds.Scan | deeds.Confirm | deeds.Cancel, at_ms: int
@@ -431,6 +439,14 @@ class World:
             NotFound: nobody has this id.
         """
         return self._people.profile(wxid)
+
+    def officials(self, wxid: str) -> Reading:
+        """Return what ``wxid`` can look up of official accounts and their pages.
+
+        Raises:
+            NotFound: no such person.
+        """
+        return Reading(self._mint, self._clock, self._people, self._views, self._people.person(wxid))
 
     def people(self) -> list[Profile]:
         """Return the profiles of all people, the oldest first."""

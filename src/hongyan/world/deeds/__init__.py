@@ -36,6 +36,7 @@ from hongyan.world.deeds.moments import (
     UploadMomentPicture,
 )
 from hongyan.world.deeds.money import AcceptTransfer, OpenRedPacket, ReturnTransfer, SendRedPacket, SendTransfer
+from hongyan.world.deeds.officials import ClickMenu, Draft, Follow, PublishArticle, Unfollow
 from hongyan.world.deeds.people import (
     AcceptFriend,
     Block,
@@ -79,6 +80,7 @@ __all__ = [
     "Block",
     "Cancel",
     "CancelLogin",
+    "ClickMenu",
     "ComeOnline",
     "Comment",
     "Confirm",
@@ -91,8 +93,10 @@ __all__ = [
     "DeleteLabel",
     "DeleteMoment",
     "DissolveRoom",
+    "Draft",
     "EndLogin",
     "Entry",
+    "Follow",
     "Genesis",
     "GetBanned",
     "GoOffline",
@@ -105,6 +109,7 @@ __all__ = [
     "OpenRedPacket",
     "PersonDeed",
     "PostMoment",
+    "PublishArticle",
     "Read",
     "Recall",
     "RegisterDevice",
@@ -126,6 +131,7 @@ __all__ = [
     "ShowRoomQr",
     "ShownPicture",
     "Unblock",
+    "Unfollow",
     "Unlike",
     "UploadMomentPicture",
     "decode_entry",

@@ -36,6 +36,7 @@ from hongyan.world.deeds.moments import (
     UploadMomentPicture,
 )
 from hongyan.world.deeds.money import AcceptTransfer, OpenRedPacket, ReturnTransfer, SendRedPacket, SendTransfer
+from hongyan.world.deeds.officials import ClickMenu, Follow, PublishArticle, Unfollow
 from hongyan.world.deeds.people import (
     AcceptFriend,
     Block,
@@ -111,6 +112,10 @@ AnyDeed = (
     | ReturnTransfer
     | SendRedPacket
     | OpenRedPacket
+    | Follow
+    | Unfollow
+    | ClickMenu
+    | PublishArticle
     | Scan
     | Confirm
     | Cancel

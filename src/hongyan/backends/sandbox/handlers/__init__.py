@@ -9,6 +9,7 @@ from . import (
     keeping,
     messages,
     moments,
+    officials,
     payments,
     rooms,
     sessions,
@@ -23,6 +24,7 @@ NOUNS = (
     moments,
     keeping,
     payments,
+    officials,
 )
 
 HANDLERS: Handlers = {command: handler for noun in NOUNS for command, handler in noun.HANDLERS.items()}
