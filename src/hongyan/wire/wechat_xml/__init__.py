@@ -15,6 +15,7 @@ from .apps import (
     INVITATION_URL,
     RED_PACKET,
     TRANSFER,
+    AnyApp,
     read_app,
     type_of,
     write_app,
@@ -42,6 +43,7 @@ from .bodies import (
     write_video,
     write_voice,
 )
+from .payments import write_red_packet, write_transfer
 from .system import (
     OWN_INVITATION,
     RECALL,
@@ -63,6 +65,7 @@ __all__ = [
     "RECALL",
     "RED_PACKET",
     "TRANSFER",
+    "AnyApp",
     "Element",
     "Envelope",
     "cdata",
@@ -96,8 +99,10 @@ __all__ = [
     "write_own_invitation",
     "write_quote",
     "write_recall",
+    "write_red_packet",
     "write_room_invitation",
     "write_status_notify",
+    "write_transfer",
     "write_video",
     "write_voice",
 ]
