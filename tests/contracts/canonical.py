@@ -16,6 +16,7 @@ from hongyan.dialects.padchat.contact_codec import RenderedQr
 from hongyan.model.account import Device, DeviceWish, LoginMethod, LoginStatus, LoginStep, LoginToken
 from hongyan.model.commands import (
     AcceptFriendRequest,
+    AcceptTransfer,
     AddContact,
     AddRoomMember,
     Command,
@@ -26,14 +27,18 @@ from hongyan.model.commands import (
     GetContactQrCode,
     GetContacts,
     GetMedia,
+    GetRedPacket,
     GetRoomMembers,
     GetRoomQrCode,
+    GetTransfer,
     GreetContact,
     InviteToRoom,
     LeaveRoom,
     Login,
     OpenClient,
+    OpenRedPacket,
     QrCode,
+    ReceiveRedPacket,
     RemoveRoomMember,
     RenameRoom,
     SearchContact,
@@ -48,9 +53,17 @@ from hongyan.model.commands import (
     SyncContacts,
 )
 from hongyan.model.contact import Contact, Profile, Sex
-from hongyan.model.ids import ContactId, RoomId
+from hongyan.model.ids import ChatId, ContactId, RedPacketId, RoomId
 from hongyan.model.media import MediaRef
 from hongyan.model.message import Receipt
+from hongyan.model.payment import (
+    RedPacketClaim,
+    RedPacketOffer,
+    RedPacketRecord,
+    RedPacketState,
+    TransferRecord,
+    TransferState,
+)
 from hongyan.model.room import Member, Room
 from hongyan.wire.table import NO_MEDIA, AnyCodec, CommandTable, MediaBytes, Row, WithMedia
 from hongyan.wire.wechat_ids import kind_of
@@ -242,6 +255,43 @@ LOGINS_V2 = st.one_of(
     )
 )
 
+PAYMENTS = st.from_regex(r"1000[0-9]{6,27}", fullmatch=True)
+FEN = st.integers(0, 2**53)
+MOMENTS = st.integers(0, 2**40).map(lambda second: second * 1000)
+"""Times of a wire that has seconds."""
+
+
+@st.composite
+def red_packets(draw: st.DrawFn, *, has_chat: bool = False, is_told: bool = True) -> RedPacketRecord:
+    """Make what an answer has of a red packet; if not ``is_told``, without any amount."""
+    takers = draw(st.lists(SOME, max_size=3, unique=True)) if is_told else []
+    own = draw(st.none() | st.sampled_from(takers)) if takers else None
+    claims = [RedPacketClaim(receiver=ContactId(each), amount_fen=draw(FEN), at_ms=draw(MOMENTS)) for each in takers]
+    return RedPacketRecord(
+        id=draw(PAYMENTS),
+        sender=draw(SOME),
+        chat=draw(ANY) if has_chat else "",
+        wishing=draw(ANY),
+        is_lucky=draw(st.booleans()),
+        amount_fen=draw(FEN) if is_told else 0,
+        count=draw(st.integers(1, 100)) if is_told else 0,
+        claimed_count=draw(st.integers(0, 100)) if is_told else 0,
+        claimed_fen=draw(FEN) if is_told else 0,
+        own_fen=draw(FEN) if is_told else 0,
+        state=draw(st.sampled_from(RedPacketState)),
+        sent_at_ms=0,
+        claims=tuple(
+            msgspec.structs.replace(each, is_own=each.receiver == own, is_best=draw(st.booleans())) for each in claims
+        ),
+        is_sender=draw(st.booleans()),
+    )
+
+
+UNTOLD = RedPacketRecord(
+    id=RedPacketId(""), sender=ContactId(""), chat=ChatId(""), state=RedPacketState.OPEN, sent_at_ms=0
+)
+TRANSFERS = {"id": NOTHING, "payer_nick": NOTHING, "receiver_nick": NOTHING, "memo": NOTHING, "amount_fen": FEN}
+
 V2 = "padchat.V2WS_COMMANDS."
 SDK = "padchat.SDK_COMMANDS."
 
@@ -296,6 +346,27 @@ CARRIED: dict[str, st.SearchStrategy[Any]] = {
     "getMsgImage.reply": media_bytes("image/jpeg"),
     "getMsgVoice.reply": media_bytes("audio/silk"),
     "getMsgVideo.reply": media_bytes("video/mp4"),
+    "queryTransfer.request": st.builds(GetTransfer, transfer=PAYMENTS),
+    "queryTransfer.reply": st.builds(
+        TransferRecord, payer=ANY, receiver=ANY, sent_at_ms=MOMENTS, changed_at_ms=MOMENTS, **TRANSFERS
+    ),
+    "acceptTransfer.request": st.builds(AcceptTransfer, transfer=PAYMENTS),
+    "acceptTransfer.reply": st.builds(
+        TransferRecord,
+        **TRANSFERS,
+        payer=ANY,
+        receiver=ANY,
+        state=st.just(TransferState.ACCEPTED),
+        sent_at_ms=st.just(0),
+        changed_at_ms=st.just(0),
+        is_payer=st.just(False),
+    ),
+    "receiveRedPacket.request": st.builds(ReceiveRedPacket, packet=PAYMENTS),
+    "receiveRedPacket.reply": st.builds(RedPacketOffer, packet=red_packets(is_told=False), key=ANY),
+    "openRedPacket.request": st.builds(OpenRedPacket, packet=PAYMENTS, key=SOME),
+    "openRedPacket.reply": red_packets(has_chat=True),
+    "queryRedPacket.request": st.builds(GetRedPacket, packet=PAYMENTS, page=st.integers(0, 100)),
+    "queryRedPacket.reply": red_packets() | st.just(UNTOLD),
     # The device of a client stands in data that the server made: see ``test_codec`` and ``test_codec_v2``.
     f"{SDK}init.request": st.just(OpenClient()),
     f"{SDK}login.request": values_of(Login).map(lambda login: msgspec.structs.replace(login, device=None)),

@@ -57,9 +57,10 @@ class AsSdk:
         answer = await self._client.call(cmd, data)
         assert answer["type"] == "cmdRet"
         result = snake(answer.get("data", {}))
-        if isinstance(result.get("member"), str):
-            # JSON text inside the JSON, its names in the edition's spelling too.
-            result["member"] = json.dumps(snake(json.loads(result["member"])))
+        for name in ("member", "external"):
+            if isinstance(result.get(name), str):
+                # JSON text inside the JSON, its names in the edition's spelling too.
+                result[name] = json.dumps(snake(json.loads(result[name])))
         return {"success": answer["success"], "error": answer["msg"], "data": result}
 
 

@@ -6,7 +6,7 @@ import msgspec
 
 from hongyan.dialects.padchat.wire_v2 import AUTH
 from hongyan.model.commands import Command, GetMedia
-from hongyan.model.errors import InvalidArgument, Malformed, Unsupported
+from hongyan.model.errors import HongyanError, InvalidArgument, Malformed, Unsupported
 from hongyan.wire.table import Row, WithMedia
 
 from .connection import Connection, refusal
@@ -48,9 +48,12 @@ async def ask(connection: Connection, command: Command[Any], data: bytes = b"", 
     if refused is not None:
         raise refused
     try:
-        return row.reply.read(reply.body())
+        meaning = row.reply.read(reply.body())
     except Malformed as wrong:
         raise Malformed(f"the answer to {row.name} cannot be read: {wrong.message}", wrong.field) from wrong
+    if isinstance(meaning, HongyanError):
+        raise meaning
+    return meaning
 
 
 def _check(row: Row, command: Command[Any], data: bytes, title: str) -> None:

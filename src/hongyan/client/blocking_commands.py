@@ -12,6 +12,7 @@ from hongyan.model.account import Device, DeviceWish, LoginMethod, LoginStatus, 
 from hongyan.model.commands import ContactPage, FriendScene
 from hongyan.model.contact import Contact, Profile
 from hongyan.model.message import Receipt
+from hongyan.model.payment import RedPacketOffer, RedPacketRecord, TransferRecord
 from hongyan.model.room import Room
 
 from .client import Client
@@ -186,3 +187,23 @@ class BlockingCommands(ABC):
     def sync_messages(self) -> None:
         """Ask WeChat for what is new, now. What it has arrives as events before the answer."""
         self._wait(self._client.sync_messages())
+
+    def get_transfer(self, transfer: str) -> TransferRecord:
+        """Look at a transfer."""
+        return self._wait(self._client.get_transfer(transfer))
+
+    def accept_transfer(self, transfer: str, *, payer: str | None = None) -> TransferRecord:
+        """Take the money of a transfer."""
+        return self._wait(self._client.accept_transfer(transfer, payer=payer))
+
+    def receive_red_packet(self, packet: str) -> RedPacketOffer:
+        """Look at a red packet; the answer has the key that opens it."""
+        return self._wait(self._client.receive_red_packet(packet))
+
+    def open_red_packet(self, packet: str, key: str) -> RedPacketRecord:
+        """Take a share of a red packet."""
+        return self._wait(self._client.open_red_packet(packet, key))
+
+    def get_red_packet(self, packet: str, *, page: int = 0) -> RedPacketRecord:
+        """Look at who took how much of a red packet, 11 shares a page."""
+        return self._wait(self._client.get_red_packet(packet, page=page))

@@ -11,6 +11,7 @@ from hongyan.dialects.padchat.contact_codec import RenderedQr
 from hongyan.model.account import Device, DeviceWish, LoginMethod, LoginStatus, LoginToken
 from hongyan.model.commands import (
     AcceptFriendRequest,
+    AcceptTransfer,
     AddContact,
     AddRoomMember,
     Command,
@@ -24,15 +25,19 @@ from hongyan.model.commands import (
     GetDevice,
     GetLoginStatus,
     GetLoginToken,
+    GetRedPacket,
     GetRoomMembers,
     GetRoomQrCode,
     GetSelf,
+    GetTransfer,
     GreetContact,
     InviteToRoom,
     LeaveRoom,
     Login,
     LogOut,
     OpenClient,
+    OpenRedPacket,
+    ReceiveRedPacket,
     RemoveRoomMember,
     RenameRoom,
     SearchContact,
@@ -48,8 +53,9 @@ from hongyan.model.commands import (
     SyncMessages,
 )
 from hongyan.model.contact import Contact, Profile
-from hongyan.model.ids import ChatId, ContactId, RoomId
+from hongyan.model.ids import ChatId, ContactId, RedPacketId, RoomId, TransferId
 from hongyan.model.message import Receipt
+from hongyan.model.payment import RedPacketOffer, RedPacketRecord, TransferRecord
 from hongyan.model.room import Room
 from hongyan.wire.table import NO_MEDIA
 
@@ -463,3 +469,69 @@ class Commands(ABC):
         On the wire: ``syncMsg``.
         """
         await self._do(SyncMessages())
+
+    async def get_transfer(self, transfer: str) -> TransferRecord:
+        """Look at a transfer.
+
+        On the wire: ``queryTransfer``.
+
+        Raises:
+            NotFound: no such transfer of this account.
+        """
+        result: TransferRecord = await self._do(GetTransfer(transfer=TransferId(transfer)))
+        return result
+
+    async def accept_transfer(self, transfer: str, *, payer: str | None = None) -> TransferRecord:
+        """Take the money of a transfer.
+
+        ``payer``: Who sent it, which some ways to WeChat want to be told; absent when who asks does not know.
+
+        On the wire: ``acceptTransfer``.
+
+        Raises:
+            NotFound: no such transfer to this account.
+            Rejected: taken, returned or expired already; or the account is the payer.
+        """
+        result: TransferRecord = await self._do(
+            AcceptTransfer(transfer=TransferId(transfer), payer=ContactId(payer) if payer is not None else None)
+        )
+        return result
+
+    async def receive_red_packet(self, packet: str) -> RedPacketOffer:
+        """Look at a red packet; the answer has the key that opens it.
+
+        On the wire: ``receiveRedPacket``.
+
+        Raises:
+            NotFound: no such red packet that this account was sent.
+        """
+        result: RedPacketOffer = await self._do(ReceiveRedPacket(packet=RedPacketId(packet)))
+        return result
+
+    async def open_red_packet(self, packet: str, key: str) -> RedPacketRecord:
+        """Take a share of a red packet.
+
+        ``key``: From ``ReceiveRedPacket``.
+
+        On the wire: ``openRedPacket``.
+
+        Raises:
+            NotFound: no such red packet that this account was sent.
+            InvalidArgument: not the key that ``ReceiveRedPacket`` gave for it.
+            Rejected: a share was taken already, none is left, or 24 hours are over; WeChat's own wording and status.
+        """
+        result: RedPacketRecord = await self._do(OpenRedPacket(packet=RedPacketId(packet), key=key))
+        return result
+
+    async def get_red_packet(self, packet: str, *, page: int = 0) -> RedPacketRecord:
+        """Look at who took how much of a red packet, 11 shares a page.
+
+        ``page``: From 0.
+
+        On the wire: ``queryRedPacket``.
+
+        Raises:
+            NotFound: no such red packet that this account sent or was sent.
+        """
+        result: RedPacketRecord = await self._do(GetRedPacket(packet=RedPacketId(packet), page=page))
+        return result

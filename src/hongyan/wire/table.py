@@ -104,6 +104,8 @@ class Row:
     reply: AnyCodec | None = None
     """Absent for an excused row."""
     excuse: str = ""
+    refusals: frozenset[int] = frozenset()
+    """WeChat's numbers of refusals that the wire spells as a good answer: its reply codec takes ``Rejected`` too."""
 
     def __post_init__(self) -> None:
         whole = self.command is not None and self.request is not None and self.reply is not None

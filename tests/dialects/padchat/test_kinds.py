@@ -2,7 +2,7 @@ import pytest
 
 from hongyan.dialects.padchat import kinds
 from hongyan.model.errors import Malformed
-from hongyan.model.message import Notice, Text, Transfer
+from hongyan.model.message import History, Notice, Text
 
 
 def test_no_two_kinds_spell_the_same_content() -> None:
@@ -21,7 +21,7 @@ def test_a_notice_is_of_two_kinds() -> None:
 
 
 def test_a_content_without_an_item_has_no_kind() -> None:
-    assert kinds.kind_of(Transfer(amount_fen=1)) is None
+    assert kinds.kind_of(History(title="t")) is None
     assert kinds.kind_of(Text(text="")) is not None
 
 

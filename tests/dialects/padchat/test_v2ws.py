@@ -10,6 +10,7 @@ from hypothesis import Phase, find, settings
 
 from hongyan.dialects.padchat import LATER, V2WS_COMMANDS, versions
 from tests.contracts.canonical import Place, core, places
+from tests.dialects.padchat.payment_samples import MONEY
 
 SPECIFIED: dict[str, dict[str, Any]] = {
     command["name"]: command
@@ -31,7 +32,9 @@ SAMPLE: dict[tuple[str, str], object] = {
     ("login", "loginType"): "qrcode",
     ("sendImage", "data.image"): "AAAA",
     ("getMsgImage", "data.rawMsgData"): {},
+    ("openRedPacket", "data.key"): "text",
 }
+SAMPLE |= {(name, "data.rawMsgData"): {"Content": body} for name, body in MONEY.items()}
 QUICK = settings(derandomize=True, database=None, phases=(Phase.generate,))
 
 OUTSIDE = {"authKey"}
@@ -97,7 +100,18 @@ def test_a_reply_has_exactly_the_documented_fields(name: str) -> None:
     if name == "getRoomMembers":
         # Those of a member stand in the text Member.
         fields -= {"BigHead", "ChatroomNickName", "InvitedBy", "NickName", "SmallHead"}
+    # What stands in the text External is held against the documented answers of the sdk edition.
+    fields = {field for field in fields if not field.startswith("External.")}
     assert named(REPLIES[name]) == fields | BESIDE.get(name, set())
+
+
+@pytest.mark.parametrize("name", MONEY)
+def test_the_text_external_has_documented_fields(name: str) -> None:
+    place = REPLIES[name]
+    returns = {field["name"].removeprefix("data.External.") for field in SPECIFIED[name]["returns"]}
+    value = find(place.values(), lambda value: getattr(value, "count", 1) > 0, settings=QUICK)
+    data = versions.pascal(msgspec.to_builtins(place.codec.write(value)))["Data"]
+    assert json.loads(data["External"]).keys() <= returns
 
 
 def test_members_are_told_in_a_text_of_documented_fields() -> None:

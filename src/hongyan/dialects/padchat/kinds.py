@@ -24,12 +24,15 @@ from hongyan.model.message import (
     Music,
     Notice,
     Quote,
+    RedPacket,
     RoomInvitation,
     StatusNotify,
     Text,
+    Transfer,
     Video,
     Voice,
 )
+from hongyan.model.payment import TransferState
 from hongyan.wire import wechat_xml
 from hongyan.wire.wechat_xml import Envelope
 
@@ -104,6 +107,14 @@ def _app(
     return Kind(number=APP, content=content, write=write, read=wechat_xml.read_app, brief=brief, is_named=is_named)
 
 
+_TRANSFERS = {
+    TransferState.SENT: "[转账]请你确认收款",
+    TransferState.ACCEPTED: "[转账]已收款",
+    TransferState.RETURNED: "[转账]已退还",
+    TransferState.EXPIRED: "[转账]已过期退还",
+}
+"""Guesses, after the phone's list of chats."""
+
 KINDS = (
     Kind(
         number=1,
@@ -164,6 +175,8 @@ KINDS = (
     _app(MiniProgram, wechat_xml.write_mini_program, lambda _: UNSPEAKABLE, is_named=False),
     _app(Quote, wechat_xml.write_quote, lambda c: c.text),  # guess
     _app(RoomInvitation, wechat_xml.write_room_invitation, lambda _: "[链接]邀请你加入群聊"),
+    _app(Transfer, wechat_xml.write_transfer, lambda c: _TRANSFERS[c.state]),
+    _app(RedPacket, wechat_xml.write_red_packet, lambda c: f"[微信红包]{c.wishing}"),  # guess
     _app(App, wechat_xml.write_app, lambda _: UNSPEAKABLE, is_named=False),  # guess
     Kind(
         number=51,

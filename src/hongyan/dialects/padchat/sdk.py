@@ -5,6 +5,7 @@ Source: padchat-sdk 0.6.3 and 0.5.13 on npm, index.js; names that only one of th
 
 from hongyan.model.commands import (
     AcceptFriendRequest,
+    AcceptTransfer,
     AddContact,
     AddRoomMember,
     CreateRoom,
@@ -15,15 +16,19 @@ from hongyan.model.commands import (
     GetDevice,
     GetLoginToken,
     GetMedia,
+    GetRedPacket,
     GetRoomMembers,
     GetRoomQrCode,
     GetSelf,
+    GetTransfer,
     GreetContact,
     InviteToRoom,
     LeaveRoom,
     Login,
     LogOut,
     OpenClient,
+    OpenRedPacket,
+    ReceiveRedPacket,
     RemoveRoomMember,
     RenameRoom,
     SearchContact,
@@ -40,7 +45,7 @@ from hongyan.model.commands import (
 )
 from hongyan.wire.table import CommandTable, Row
 
-from . import codec, contact_codec, message_codec, room_codec
+from . import codec, contact_codec, message_codec, payment_requests, red_packet_codec, room_codec, transfer_codec
 from .excuses import DEBUGGING, DISABLED, LATER
 
 SDK_COMMANDS = CommandTable(
@@ -217,11 +222,42 @@ SDK_COMMANDS = CommandTable(
     Row(name="addLabel", title="添加标签", excuse=LATER),
     Row(name="deleteLabel", title="删除标签", excuse=LATER),
     Row(name="setLabel", title="设置用户标签", excuse=LATER),
-    Row(name="queryTransfer", title="查看转账消息", excuse=LATER),
-    Row(name="acceptTransfer", title="接受转账", excuse=LATER),
-    Row(name="receiveRedPacket", title="接收红包", excuse=LATER),
-    Row(name="queryRedPacket", title="查看红包信息", excuse=LATER),
-    Row(name="openRedPacket", title="领取红包", excuse=LATER),
+    Row(
+        name="queryTransfer",
+        title="查看转账消息",
+        command=GetTransfer,
+        request=payment_requests.SDK.query_transfer,
+        reply=transfer_codec.TRANSFER,
+    ),
+    Row(
+        name="acceptTransfer",
+        title="接受转账",
+        command=AcceptTransfer,
+        request=payment_requests.SDK.accept_transfer,
+        reply=transfer_codec.ACCEPTED,
+    ),
+    Row(
+        name="receiveRedPacket",
+        title="接收红包",
+        command=ReceiveRedPacket,
+        request=payment_requests.SDK.receive_red_packet,
+        reply=red_packet_codec.OFFER,
+    ),
+    Row(
+        name="queryRedPacket",
+        title="查看红包信息",
+        command=GetRedPacket,
+        request=payment_requests.SDK.query_red_packet,
+        reply=red_packet_codec.QUERIED,
+    ),
+    Row(
+        name="openRedPacket",
+        title="领取红包",
+        command=OpenRedPacket,
+        request=payment_requests.SDK.open_red_packet,
+        reply=red_packet_codec.OPENED,
+        refusals=frozenset({red_packet_codec.ALREADY_TAKEN}),
+    ),
     Row(name="searchMp", title="搜索公众号", excuse=LATER),
     Row(name="getSubscriptionInfo", title="获取公众号信息", excuse=LATER),
     Row(name="operateSubscription", title="操作公众号菜单", excuse=LATER),

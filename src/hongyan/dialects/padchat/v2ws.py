@@ -7,6 +7,7 @@ without their names; these are from example/demo.js at 56a8d30 and from the sock
 
 from hongyan.model.commands import (
     AcceptFriendRequest,
+    AcceptTransfer,
     AddContact,
     AddRoomMember,
     CreateRoom,
@@ -18,14 +19,18 @@ from hongyan.model.commands import (
     GetLoginStatus,
     GetLoginToken,
     GetMedia,
+    GetRedPacket,
     GetRoomMembers,
     GetRoomQrCode,
+    GetTransfer,
     GreetContact,
     InviteToRoom,
     LeaveRoom,
     Login,
     LogOut,
     OpenClient,
+    OpenRedPacket,
+    ReceiveRedPacket,
     RemoveRoomMember,
     RenameRoom,
     SearchContact,
@@ -38,7 +43,16 @@ from hongyan.model.commands import (
 )
 from hongyan.wire.table import CommandTable, Row
 
-from . import codec, codec_v2, contact_codec, message_codec, room_codec
+from . import (
+    codec,
+    codec_v2,
+    contact_codec,
+    message_codec,
+    payment_requests,
+    red_packet_codec,
+    room_codec,
+    transfer_codec,
+)
 from .excuses import LATER
 
 V2WS_COMMANDS = CommandTable(
@@ -156,11 +170,42 @@ V2WS_COMMANDS = CommandTable(
     Row(name="addLabel", title="添加标签", excuse=LATER),
     Row(name="deleteLabel", title="删除标签", excuse=LATER),
     Row(name="setLabel", title="设置用户标签", excuse=LATER),
-    Row(name="queryTransfer", title="查看转账消息", excuse=LATER),
-    Row(name="acceptTransfer", title="接受转账", excuse=LATER),
-    Row(name="receiveRedPacket", title="接收红包", excuse=LATER),
-    Row(name="queryRedPacket", title="查看红包信息", excuse=LATER),
-    Row(name="openRedPacket", title="领取红包", excuse=LATER),
+    Row(
+        name="queryTransfer",
+        title="查看转账消息",
+        command=GetTransfer,
+        request=payment_requests.V2_WS.query_transfer,
+        reply=transfer_codec.TRANSFER,
+    ),
+    Row(
+        name="acceptTransfer",
+        title="接受转账",
+        command=AcceptTransfer,
+        request=payment_requests.V2_WS.accept_transfer,
+        reply=transfer_codec.ACCEPTED,
+    ),
+    Row(
+        name="receiveRedPacket",
+        title="接收红包",
+        command=ReceiveRedPacket,
+        request=payment_requests.V2_WS.receive_red_packet,
+        reply=red_packet_codec.OFFER,
+    ),
+    Row(
+        name="queryRedPacket",
+        title="查看红包信息",
+        command=GetRedPacket,
+        request=payment_requests.V2_WS.query_red_packet,
+        reply=red_packet_codec.QUERIED,
+    ),
+    Row(
+        name="openRedPacket",
+        title="领取红包",
+        command=OpenRedPacket,
+        request=payment_requests.V2_WS.open_red_packet,
+        reply=red_packet_codec.OPENED,
+        refusals=frozenset({red_packet_codec.ALREADY_TAKEN}),
+    ),
     Row(name="getMpInfo", title="获取公众号gh", excuse=LATER),
     Row(name="getSubscriptionInfo", title="获取公众号信息", excuse=LATER),
     Row(name="operateSubscription", title="操作公众号菜单", excuse=LATER),

@@ -15,6 +15,7 @@ from .apps import (
     INVITATION_URL,
     RED_PACKET,
     TRANSFER,
+    AnyApp,
     read_app,
     type_of,
     write_app,
@@ -43,6 +44,7 @@ from .bodies import (
     write_voice,
 )
 from .favourites import read_favourite, write_favourite
+from .payments import write_red_packet, write_transfer
 from .system import (
     OWN_INVITATION,
     RECALL,
@@ -65,6 +67,7 @@ __all__ = [
     "RECALL",
     "RED_PACKET",
     "TRANSFER",
+    "AnyApp",
     "Element",
     "Envelope",
     "cdata",
@@ -103,10 +106,12 @@ __all__ = [
     "write_own_invitation",
     "write_quote",
     "write_recall",
+    "write_red_packet",
     "write_room_invitation",
     "write_said",
     "write_status_notify",
     "write_timeline",
+    "write_transfer",
     "write_video",
     "write_voice",
 ]

@@ -1,16 +1,17 @@
-"""``<appmsg>``: links, music, files, mini programs, answers that quote, invitations into rooms."""
+"""``<appmsg>``: links, music, files, mini programs, answers that quote, invitations into rooms; and money."""
 
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from hongyan.model.ids import ContactId, MessageId, RoomId
-from hongyan.model.message import App, File, Link, MiniProgram, Music, Quote, RoomInvitation
+from hongyan.model.message import App, File, Link, MiniProgram, Music, Quote, RedPacket, RoomInvitation, Transfer
 
 from .bodies import Envelope, key_of, md5_of, media_at
+from .payments import read_red_packet, read_transfer
 from .tree import Element, elements, inside, number_in, parse
 
-AnyApp = Link | Music | File | MiniProgram | Quote | RoomInvitation | App
+AnyApp = Link | Music | File | MiniProgram | Quote | RoomInvitation | Transfer | RedPacket | App
 
 MUSIC, LINK, FILE, MINI_PROGRAM, QUOTE = 3, 5, 6, 33, 57
 TRANSFER, RED_PACKET = 2000, 2001
@@ -143,14 +144,15 @@ def type_of(body: str) -> int:
 
 
 def read_app(body: str) -> AnyApp:
-    """Read any ``<appmsg>``; a type without a kind of its own stays raw.
+    """Read any ``<appmsg>``; a type without a kind of its own, and money without an id, stay raw.
 
     Raises:
         Malformed: no such body.
     """
     appmsg = inside(body, "appmsg")
     read = _READERS.get(number_in(appmsg.said("type").strip()))
-    return read(appmsg) if read else _raw(body)
+    found: AnyApp | None = read(appmsg) if read else None
+    return found if found is not None else _raw(body)
 
 
 def _raw(body: str) -> App:
@@ -214,4 +216,6 @@ _READERS: dict[int, Callable[[Element], Any]] = {
     FILE: _read_file,
     MINI_PROGRAM: _read_mini_program,
     QUOTE: _read_quote,
+    TRANSFER: read_transfer,
+    RED_PACKET: read_red_packet,
 }
