@@ -9,6 +9,7 @@ from hongyan.model.commands import (
     AcceptFriendRequest,
     AddContact,
     AddRoomMember,
+    ClickMenu,
     CreateRoom,
     DeleteContact,
     Disconnect,
@@ -18,14 +19,17 @@ from hongyan.model.commands import (
     GetLoginStatus,
     GetLoginToken,
     GetMedia,
+    GetOfficialAccount,
     GetRoomMembers,
     GetRoomQrCode,
+    GetWebAuthorisation,
     GreetContact,
     InviteToRoom,
     LeaveRoom,
     Login,
     LogOut,
     OpenClient,
+    OpenWebPage,
     RemoveRoomMember,
     RenameRoom,
     SearchContact,
@@ -38,7 +42,7 @@ from hongyan.model.commands import (
 )
 from hongyan.wire.table import CommandTable, Row
 
-from . import codec, codec_v2, contact_codec, message_codec, room_codec
+from . import codec, codec_v2, contact_codec, message_codec, official_codec, room_codec
 from .excuses import LATER
 
 V2WS_COMMANDS = CommandTable(
@@ -161,11 +165,42 @@ V2WS_COMMANDS = CommandTable(
     Row(name="receiveRedPacket", title="接收红包", excuse=LATER),
     Row(name="queryRedPacket", title="查看红包信息", excuse=LATER),
     Row(name="openRedPacket", title="领取红包", excuse=LATER),
-    Row(name="getMpInfo", title="获取公众号gh", excuse=LATER),
-    Row(name="getSubscriptionInfo", title="获取公众号信息", excuse=LATER),
-    Row(name="operateSubscription", title="操作公众号菜单", excuse=LATER),
-    Row(name="getRequestToken", title="获取公众号授权信息", excuse=LATER),
-    Row(name="requestUrl", title="获取公众号授权页面", excuse=LATER),
+    Row(
+        name="getSubscriptionInfo",
+        title="获取公众号信息",
+        command=GetOfficialAccount,
+        request=official_codec.GET_SUBSCRIPTION_INFO,
+        reply=official_codec.SUBSCRIPTION_INFO,
+    ),
+    # After the row above, which tells more: that one is the client's way to ask.
+    Row(
+        name="getMpInfo",
+        title="获取公众号gh",
+        command=GetOfficialAccount,
+        request=official_codec.GET_MP_INFO,
+        reply=official_codec.MP_INFO,
+    ),
+    Row(
+        name="operateSubscription",
+        title="操作公众号菜单",
+        command=ClickMenu,
+        request=official_codec.OPERATE_SUBSCRIPTION,
+        reply=codec.DONE,
+    ),
+    Row(
+        name="getRequestToken",
+        title="获取公众号授权信息",
+        command=GetWebAuthorisation,
+        request=official_codec.GET_REQUEST_TOKEN,
+        reply=official_codec.REQUEST_TOKEN,
+    ),
+    Row(
+        name="requestUrl",
+        title="获取公众号授权页面",
+        command=OpenWebPage,
+        request=official_codec.REQUEST_URL,
+        reply=official_codec.PAGE,
+    ),
     # Listed as not implemented, without a name; under the names of the sdk edition they are.
     Row(name="setRoomName", title="修改群名称", command=RenameRoom, request=room_codec.SET_ROOM_NAME, reply=codec.DONE),
     Row(

@@ -25,6 +25,7 @@ from .apps import (
     write_quote,
     write_room_invitation,
 )
+from .articles import read_articles, write_articles
 from .bodies import (
     Envelope,
     read_card,
@@ -69,6 +70,7 @@ __all__ = [
     "escape",
     "parse",
     "read_app",
+    "read_articles",
     "read_card",
     "read_emoticon",
     "read_friend_request",
@@ -83,6 +85,7 @@ __all__ = [
     "system_type",
     "type_of",
     "write_app",
+    "write_articles",
     "write_card",
     "write_emoticon",
     "write_file",
