@@ -9,12 +9,12 @@ import msgspec
 import pytest
 
 from hongyan.dialects.padchat.official_codec import REQUEST_TOKEN
-from hongyan.dialects.padchat.official_texts import FOUND_MP, SUBSCRIPTION_INFO, FoundData, InfoData
+from hongyan.dialects.padchat.official_texts import SUBSCRIPTION_INFO, InfoData
 from hongyan.dialects.padchat.wire import Answer
 from hongyan.model.contact import Profile
 from hongyan.model.errors import Malformed
 from hongyan.model.ids import ContactId
-from hongyan.model.official import MenuButton, OfficialAccount, OfficialAccountPage, WebAuthorisation
+from hongyan.model.official import MenuButton, OfficialAccount, WebAuthorisation
 from tests.dialects.padchat.test_samples import RESULTS, differences, plain
 
 TENCENT = OfficialAccount(
@@ -39,8 +39,6 @@ TENCENT = OfficialAccount(
         ),
     ),
 )
-FOUND = OfficialAccountPage(query="腾讯", accounts=(msgspec.structs.replace(TENCENT, menu=()),), total=1900, next=20)
-
 PARSED = (
     "BrandInfo",
     "externalInfo",
@@ -74,21 +72,6 @@ def shown(answer: Any) -> Any:
     return camel(answer | {"data": answer["data"] | {"info": info}})
 
 
-def test_what_was_found_has_the_documented_keys_and_types() -> None:
-    ours, theirs = shown(plain(FOUND_MP.write(FOUND))), camel(RESULTS["searchMp"])
-    assert [*differences(ours, theirs)] == []
-    info, documented = ours["data"]["info"], theirs["data"]["info"]
-    assert {key for key in info if info[key] != documented[key]} == {"data", "searchID"}
-    (group,), (other,) = info["data"], documented["data"]
-    assert {key for key in group if group[key] != other[key]} == {"count", "items"}
-    (item,), (their_item,) = group["items"], other["items"]
-    pictures = {"headImgUrl", "headHDImgUrl", "iconUrl"}
-    # The mini program that belongs to it is not known here.
-    assert {key for key in item if item[key] != their_item[key]} - pictures == {"externalInfo"}
-    assert item["externalInfo"]["verifySource"] == their_item["externalInfo"]["verifySource"]
-    assert item["externalInfo"]["registerSource"] == their_item["externalInfo"]["registerSource"]
-
-
 def test_an_account_has_the_documented_keys_and_types() -> None:
     ours, theirs = shown(plain(SUBSCRIPTION_INFO.write(TENCENT))), camel(RESULTS["getSubscriptionInfo"])
     assert [*differences(ours, theirs)] == []
@@ -104,17 +87,9 @@ def test_an_account_has_the_documented_keys_and_types() -> None:
         assert {key for key in button if button[key] != their_button[key]} <= {"id", "subButtonList"}
 
 
-def test_results_come_back_whole_but_for_whether_they_are_followed() -> None:
+def test_an_account_comes_back_whole_but_for_whether_it_is_followed() -> None:
     followed = msgspec.structs.replace(TENCENT, is_followed=True)
     assert SUBSCRIPTION_INFO.read(msgspec.json.encode(SUBSCRIPTION_INFO.write(followed))) == TENCENT
-    assert FOUND_MP.read(msgspec.json.encode(FOUND_MP.write(FOUND))) == FOUND
-
-
-def test_nothing_found_is_an_empty_list() -> None:
-    nothing = OfficialAccountPage(query="x")
-    written = plain(FOUND_MP.write(nothing))
-    assert shown(written)["data"]["info"]["data"] == []
-    assert FOUND_MP.read(msgspec.json.encode(written)) == nothing
 
 
 def test_an_unverified_account_says_so() -> None:
@@ -122,13 +97,6 @@ def test_an_unverified_account_says_so() -> None:
     info = shown(plain(SUBSCRIPTION_INFO.write(account)))["data"]["info"]
     assert (info["verifyFlag"], info["verifyInfo"], info["verifySource"]["description"]) == ("8", "", "")
     assert info["registerSource"]["registerBody"] == account.company
-
-
-def test_what_was_looked_for_is_marked_and_nothing_else_becomes_markup() -> None:
-    account = msgspec.structs.replace(TENCENT, profile=msgspec.structs.replace(TENCENT.profile, nick="<b>&腾讯"))
-    page = OfficialAccountPage(query="&", accounts=(account,), total=1)
-    (item,) = shown(plain(FOUND_MP.write(page)))["data"]["info"]["data"][0]["items"]
-    assert item["nickNameHighlight"] == '&lt;b&gt;<em class="highlight">&amp;</em>腾讯'
 
 
 def test_a_menu_that_changed_has_another_version() -> None:
@@ -168,28 +136,6 @@ def test_an_account_whose_text_is_none_is_malformed(info: str, field: str) -> No
     with pytest.raises(Malformed) as caught:
         SUBSCRIPTION_INFO.read(msgspec.json.encode(Answer(success=True, data=InfoData(info=info))))
     assert caught.value.field == field
-
-
-@pytest.mark.parametrize(
-    ("info", "field"),
-    [
-        ("x", "data.info"),
-        ('{"data":[{"items":[{}]}]}', "data.info.data[0].items[0].nickName"),
-        ('{"query":"no json"}', "data.info.query"),
-        ('{"data":[{"items":[{"userName":"g","nickName":"","externalInfo":"["}]}]}', "data.info.externalInfo"),
-    ],
-)
-def test_what_was_found_in_a_text_that_is_none_is_malformed(info: str, field: str) -> None:
-    with pytest.raises(Malformed) as caught:
-        FOUND_MP.read(msgspec.json.encode(Answer(success=True, data=FoundData(info=info, offset=0))))
-    assert caught.value.field == field
-
-
-@pytest.mark.parametrize("number", ["", "-5", "x", "9" * 5000, "٣"])
-def test_a_number_that_is_none_is_nobodys(number: str) -> None:
-    info = json.dumps({"data": [{"items": [{"userName": "gh_1", "nickName": "n", "docID": number}]}]})
-    page = FOUND_MP.read(msgspec.json.encode(Answer(success=True, data=FoundData(info=info, offset=0))))
-    assert page.accounts[0].profile.uin == 0
 
 
 def test_a_token_has_the_documented_keys_and_types() -> None:

@@ -16,7 +16,8 @@ from hongyan.wire.table import Codec
 
 from .codec import filled, given
 from .contact_codec import User
-from .official_texts import FOUND_MP, SUBSCRIPTION_INFO, read_text, text_of
+from .official_search import FOUND_MP
+from .official_texts import SUBSCRIPTION_INFO, read_text, text_of
 from .wire import Answer
 
 __all__ = [
