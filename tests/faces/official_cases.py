@@ -21,6 +21,10 @@ async def _search_mp(stage: Any) -> None:
     (group,) = info(data)["data"]
     assert [item["userName"] for item in group["items"]] == [GAZETTE]
     assert (group["totalCount"], data["offset"], data["code"]) == (1, 1, 0)
+    history = json.loads(group["items"][0]["brandInfo"])["urls"][0]["url"]
+    given = await stage.native("get_web_authorisation", account=GAZETTE, url=history)
+    page = await stage.native("open_web_page", url=history, key=given["key"], uin=given["uin"])
+    assert "雁字回时" in page["response"]
     assert group["items"][0]["nickNameHighlight"] == '鸿雁<em class="highlight">小报</em>'
 
 
