@@ -20,7 +20,7 @@ from hongyan.model.commands import GetMedia
 from hongyan.model.errors import Busy, HongyanError, InvalidArgument, Unsupported
 from hongyan.model.events import ConnectionLost, FriendRequested, LoggedOut
 from hongyan.model.message import Image, Text, Video, Voice
-from tests.client import payment_cases
+from tests.client import official_cases, payment_cases
 from tests.client.conftest import ROOM, Stage
 
 pytestmark = pytest.mark.usefixtures("no_errors")
@@ -235,6 +235,7 @@ CASES: dict[str, Callable[[Stage], Awaitable[None]]] = {
     for name, play in list(globals().items())
     if name.startswith("_") and inspect.iscoroutinefunction(play)
 }
+CASES |= official_cases.CASES
 
 CASES |= payment_cases.CASES
 

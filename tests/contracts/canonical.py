@@ -19,24 +19,29 @@ from hongyan.model.commands import (
     AcceptTransfer,
     AddContact,
     AddRoomMember,
+    ClickMenu,
     Command,
     ContactPage,
     CreateRoom,
     DeleteContact,
+    FindOfficialAccount,
     FriendScene,
     GetContactQrCode,
     GetContacts,
     GetMedia,
+    GetOfficialAccount,
     GetRedPacket,
     GetRoomMembers,
     GetRoomQrCode,
     GetTransfer,
+    GetWebAuthorisation,
     GreetContact,
     InviteToRoom,
     LeaveRoom,
     Login,
     OpenClient,
     OpenRedPacket,
+    OpenWebPage,
     QrCode,
     ReceiveRedPacket,
     RemoveRoomMember,
@@ -56,6 +61,7 @@ from hongyan.model.contact import Contact, Profile, Sex
 from hongyan.model.ids import ChatId, ContactId, RedPacketId, RoomId
 from hongyan.model.media import MediaRef
 from hongyan.model.message import Receipt
+from hongyan.model.official import MenuButton, OfficialAccount, OfficialAccountPage
 from hongyan.model.payment import (
     RedPacketClaim,
     RedPacketOffer,
@@ -292,6 +298,38 @@ UNTOLD = RedPacketRecord(
 )
 TRANSFERS = {"id": NOTHING, "payer_nick": NOTHING, "receiver_nick": NOTHING, "memo": NOTHING, "amount_fen": FEN}
 
+OFFICIAL_PROFILES = st.builds(
+    Profile,
+    uin=st.integers(0, 10**18),
+    sex=st.just(Sex.UNKNOWN),
+    **dict.fromkeys(("id", "nick", "signature", "avatar_url", "wechat_number"), ANY),
+    **dict.fromkeys(("country", "province", "city"), NOTHING),
+)
+
+
+def menus(inner: st.SearchStrategy[tuple[MenuButton, ...]]) -> st.SearchStrategy[tuple[MenuButton, ...]]:
+    """Make a menu whose buttons open ``inner`` ones."""
+    words = dict.fromkeys(("name", "key", "url"), ANY)
+    return st.lists(st.builds(MenuButton, id=NUMBER, buttons=inner, **words), max_size=3).map(tuple)
+
+
+def officials(**fields: Any) -> st.SearchStrategy[OfficialAccount]:
+    """Make an official account as the longer results tell it."""
+    words = {"profile": OFFICIAL_PROFILES, "company": ANY, "app_id": ANY}
+    return st.builds(OfficialAccount, is_followed=st.just(False), is_verified=st.booleans(), **words, **fields)
+
+
+NO_MENU: st.SearchStrategy[tuple[MenuButton, ...]] = st.just(())
+
+
+@st.composite
+def official_pages(draw: st.DrawFn) -> OfficialAccountPage:
+    """Make a page of ``searchMp``: it has totals only where it has accounts."""
+    accounts = tuple(draw(st.lists(officials(menu=NO_MENU), max_size=3)))
+    total, following = (draw(st.integers(0, 2**40)), draw(st.integers(0, 2**40))) if accounts else (0, 0)
+    return OfficialAccountPage(query=draw(ANY), accounts=accounts, total=total, next=following)
+
+
 V2 = "padchat.V2WS_COMMANDS."
 SDK = "padchat.SDK_COMMANDS."
 
@@ -334,6 +372,19 @@ CARRIED: dict[str, st.SearchStrategy[Any]] = {
     "setRoomAnnouncement.request": st.builds(SetRoomAnnouncement, room=SOME, text=ANY),
     "getRoomQrcode.request": st.builds(GetRoomQrCode, room=SOME),
     "getRoomQrcode.reply": QR_CODES,
+    "searchMp.request": st.builds(FindOfficialAccount, query=SOME, offset=st.just(0)),
+    "searchMp.reply": official_pages(),
+    **{f"{name}.request": st.builds(GetOfficialAccount, account=SOME) for name in ("getSubscriptionInfo", "getMpInfo")},
+    "getSubscriptionInfo.reply": officials(menu=menus(menus(NO_MENU))),
+    "getMpInfo.reply": st.builds(Profile, id=ANY, nick=ANY).map(
+        lambda p: OfficialAccount(profile=Profile(id=p.id, nick=p.nick), is_followed=False)
+    ),
+    "operateSubscription.request": st.one_of(
+        st.builds(ClickMenu, account=SOME, button=NUMBER, key=SOME),
+        st.builds(ClickMenu, account=SOME, button=NUMBER.filter(bool), key=NOTHING),
+    ),
+    "getRequestToken.request": st.builds(GetWebAuthorisation, account=SOME, url=SOME),
+    "requestUrl.request": st.builds(OpenWebPage, url=SOME, key=SOME, uin=SOME),
     "sendImage.request": with_media(SendImage, to=SOME),
     "sendImage.reply": RECEIPTS,
     "sendVoice.request": with_media(SendVoice, to=SOME, duration_ms=st.integers(0, 2**40)),

@@ -19,7 +19,6 @@ NOT_YET = "not supported yet"
 DEBUGGING = "a debugging aid"
 DISABLED = "the library itself disables it"
 
-OFFICIAL = {"getSubscriptionInfo", "operateSubscription", "getRequestToken", "requestUrl", "getMpInfo"}
 LABELS = {"getLabelList", "addLabel", "deleteLabel", "setLabel"}
 FAVOURITES = {"syncFav", "addFav", "getFav", "deleteFav"}
 MOMENTS = {"snsUpload", "snsSendMoment", "snsUserPage", "snsTimeline", "snsGetObject", "snsComment"}
@@ -28,9 +27,9 @@ EXCUSED: dict[str, dict[str, set[str]]] = {
     "padchat.SDK_COMMANDS": {
         DEBUGGING: {"closePush", "dumpWxuser", "heartBeat"},
         DISABLED: {"massMsg"},
-        NOT_YET: {*MOMENTS, "snsobjectOp", "snsLike", *FAVOURITES, *LABELS, *OFFICIAL, "searchMp"},
+        NOT_YET: {*MOMENTS, "snsobjectOp", "snsLike", *FAVOURITES, *LABELS},
     },
-    "padchat.V2WS_COMMANDS": {NOT_YET: {*MOMENTS, "snsObjectOp", *FAVOURITES, *LABELS, *OFFICIAL}},
+    "padchat.V2WS_COMMANDS": {NOT_YET: {*MOMENTS, "snsObjectOp", *FAVOURITES, *LABELS}},
 }
 """By table and by how the excuse begins. ``NOT_YET`` shrinks; a row leaves it when it gets its command."""
 
@@ -39,7 +38,6 @@ AWAITED = [
     *("DeleteComment", "LikeMoment", "UnlikeMoment", "DeleteMoment"),
     *("SyncFavourites", "AddFavourite", "GetFavourite", "DeleteFavourite"),
     *("ListLabels", "AddLabel", "DeleteLabel", "SetLabels"),
-    *("FindOfficialAccount", "GetOfficialAccount", "ClickMenu", "GetWebAuthorisation", "OpenWebPage"),
 ]
 
 UNSPOKEN = {

@@ -16,7 +16,7 @@ import pytest
 from PIL import Image as Picture
 
 from hongyan.dialects import padchat
-from tests.faces import payment_cases
+from tests.faces import official_cases, payment_cases
 from tests.support.gateway import InProcess
 from tests.support.proofs import proven
 from tests.support.sdk import SdkClient, connect
@@ -342,6 +342,7 @@ CASES: dict[str, Case] = {
     ),
     "setRemark": Case(_set_remark, _ids("userId", "remark"), {"userId": "wxid_shi", "remark": "x"}),
     "setHeadImg": Case(_set_head_img, _ids("file"), {"file": b64(b"no picture at all")}),
+    **{name: Case(*case) for name, case in official_cases.CASES.items()},
 }
 
 CASES |= {cmd: Case(*play) for cmd, play in payment_cases.PLAYS.items()}
@@ -362,6 +363,10 @@ def test_every_row_of_the_specification_has_a_case_or_an_excuse() -> None:
     excused = {row.name for row in padchat.SDK_COMMANDS if row.excuse}
     assert named == set(CASES) | excused
     assert not set(CASES) & excused
+
+
+async def test_an_official_account_is_followed_as_people_are_added(stage: Stage) -> None:
+    await official_cases.follows(stage)
 
 
 @pytest.mark.parametrize("cmd", [proven("padchat-sdk", name) for name in sorted(CASES)])

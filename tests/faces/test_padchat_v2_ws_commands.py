@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from hongyan.dialects import padchat
+from tests.faces import official_cases
 from tests.faces.test_padchat_v2_commands import CASES, Stage
 from tests.support.gateway import InProcess
 from tests.support.proofs import proven
@@ -86,6 +87,10 @@ def test_every_row_of_the_specification_is_tried_or_excused() -> None:
     excused = {row.name for row in padchat.V2WS_COMMANDS if row.excuse}
     assert named <= set(SHARED) | OWN | excused
     assert not excused & set(SHARED)
+
+
+async def test_an_official_account_is_followed_as_people_are_added(stage: Stage) -> None:
+    await official_cases.follows(stage)
 
 
 @pytest.mark.parametrize("cmd", [proven("padchat-v2ws", name) for name in SHARED])

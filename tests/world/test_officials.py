@@ -99,7 +99,7 @@ def test_a_page_is_reached_by_its_short_address_too() -> None:
 def test_only_the_pages_of_the_last_issues_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hongyan.world.officials.ISSUES", 2)
     official = account()
-    official.put_up(Page("http://mp.weixin.qq.com/mp/home", "home", "", "", 0))
+    official.put_up(Page("http://mp.weixin.qq.com/mp/home", "home", "", ""))
     urls = [publish(official, str(number)) for number in range(5)]
     assert [place_of(url) in official.pages for url in urls] == [False, False, False, True, True]
     assert len(official.pages) == 1 + 2 * 2
@@ -114,6 +114,18 @@ def test_a_page_that_a_newer_issue_has_too_stays(monkeypatch: pytest.MonkeyPatch
     assert place_of("http://a.example/") in official.pages
     publish(official, "other")
     assert place_of("http://a.example/") not in official.pages
+
+
+def test_every_account_has_the_pages_that_results_name() -> None:
+    official = account(company="雁群公司")
+    official.put_up_own_pages()
+    history = official.pages[
+        place_of("http://mp.weixin.qq.com/mp/getmasssendmsg?__biz=MzA3NDEyMDgzMw==#wechat_redirect")
+    ]
+    company = official.pages[
+        place_of("http://mp.weixin.qq.com/mp/getverifyinfo?__biz=MzA3NDEyMDgzMw==&type=reg_info#x")
+    ]
+    assert (history.lists_issues, company.text, company.at_ms) == (True, "雁群公司", None)
 
 
 GOOD = Draft(title="t")

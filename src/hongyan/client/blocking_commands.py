@@ -12,6 +12,7 @@ from hongyan.model.account import Device, DeviceWish, LoginMethod, LoginStatus, 
 from hongyan.model.commands import ContactPage, FriendScene
 from hongyan.model.contact import Contact, Profile
 from hongyan.model.message import Receipt
+from hongyan.model.official import OfficialAccount, OfficialAccountPage, WebAuthorisation, WebPage
 from hongyan.model.payment import RedPacketOffer, RedPacketRecord, TransferRecord
 from hongyan.model.room import Room
 
@@ -207,3 +208,23 @@ class BlockingCommands(ABC):
     def get_red_packet(self, packet: str, *, page: int = 0) -> RedPacketRecord:
         """Look at who took how much of a red packet, 11 shares a page."""
         return self._wait(self._client.get_red_packet(packet, page=page))
+
+    def find_official_account(self, query: str) -> OfficialAccountPage:
+        """Search official accounts by a piece of their name, by their WeChat number or id."""
+        return self._wait(self._client.find_official_account(query))
+
+    def get_official_account(self, account: str) -> OfficialAccount:
+        """Read what an official account says about itself, with its menu."""
+        return self._wait(self._client.get_official_account(account))
+
+    def click_menu(self, account: str, button: int, *, key: str = "") -> None:
+        """Press a button of an official account's menu. What the account answers arrives as a message."""
+        self._wait(self._client.click_menu(account, button, key=key))
+
+    def get_web_authorisation(self, account: str, url: str) -> WebAuthorisation:
+        """Ask with what a page of an official account is opened as this account."""
+        return self._wait(self._client.get_web_authorisation(account, url))
+
+    def open_web_page(self, url: str, key: str, uin: str) -> WebPage:
+        """Open a page as this account."""
+        return self._wait(self._client.open_web_page(url, key, uin))

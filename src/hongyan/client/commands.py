@@ -14,22 +14,26 @@ from hongyan.model.commands import (
     AcceptTransfer,
     AddContact,
     AddRoomMember,
+    ClickMenu,
     Command,
     ContactPage,
     CreateRoom,
     DeleteContact,
     Disconnect,
+    FindOfficialAccount,
     FriendScene,
     GetContactQrCode,
     GetContacts,
     GetDevice,
     GetLoginStatus,
     GetLoginToken,
+    GetOfficialAccount,
     GetRedPacket,
     GetRoomMembers,
     GetRoomQrCode,
     GetSelf,
     GetTransfer,
+    GetWebAuthorisation,
     GreetContact,
     InviteToRoom,
     LeaveRoom,
@@ -37,6 +41,7 @@ from hongyan.model.commands import (
     LogOut,
     OpenClient,
     OpenRedPacket,
+    OpenWebPage,
     ReceiveRedPacket,
     RemoveRoomMember,
     RenameRoom,
@@ -55,6 +60,7 @@ from hongyan.model.commands import (
 from hongyan.model.contact import Contact, Profile
 from hongyan.model.ids import ChatId, ContactId, RedPacketId, RoomId, TransferId
 from hongyan.model.message import Receipt
+from hongyan.model.official import OfficialAccount, OfficialAccountPage, WebAuthorisation, WebPage
 from hongyan.model.payment import RedPacketOffer, RedPacketRecord, TransferRecord
 from hongyan.model.room import Room
 from hongyan.wire.table import NO_MEDIA
@@ -534,4 +540,64 @@ class Commands(ABC):
             NotFound: no such red packet that this account sent or was sent.
         """
         result: RedPacketRecord = await self._do(GetRedPacket(packet=RedPacketId(packet), page=page))
+        return result
+
+    async def find_official_account(self, query: str) -> OfficialAccountPage:
+        """Search official accounts by a piece of their name, by their WeChat number or id.
+
+        On the wire: ``searchMp``.
+        """
+        result: OfficialAccountPage = await self._do(FindOfficialAccount(query=query))
+        return result
+
+    async def get_official_account(self, account: str) -> OfficialAccount:
+        """Read what an official account says about itself, with its menu.
+
+        ``account``: Its id, or its WeChat number.
+
+        On the wire: ``getSubscriptionInfo``, ``getMpInfo``.
+
+        Raises:
+            NotFound: no such official account.
+        """
+        result: OfficialAccount = await self._do(GetOfficialAccount(account=ContactId(account)))
+        return result
+
+    async def click_menu(self, account: str, button: int, *, key: str = "") -> None:
+        """Press a button of an official account's menu. What the account answers arrives as a message.
+
+        ``button``: The button's id; 0: it is named by ``key``.
+        ``key``: With an id too, it must be that button's.
+
+        On the wire: ``operateSubscription``.
+
+        Raises:
+            NotFound: no such official account or button.
+            InvalidArgument: no button is named, or one that only opens others.
+            Rejected: not followed.
+        """
+        await self._do(ClickMenu(account=ContactId(account), button=button, key=key))
+
+    async def get_web_authorisation(self, account: str, url: str) -> WebAuthorisation:
+        """Ask with what a page of an official account is opened as this account.
+
+        On the wire: ``getRequestToken``.
+
+        Raises:
+            NotFound: no such official account.
+            InvalidArgument: no address of a page.
+        """
+        result: WebAuthorisation = await self._do(GetWebAuthorisation(account=ContactId(account), url=url))
+        return result
+
+    async def open_web_page(self, url: str, key: str, uin: str) -> WebPage:
+        """Open a page as this account.
+
+        On the wire: ``requestUrl``.
+
+        Raises:
+            InvalidArgument: no address of a page, or of one that the backend cannot reach.
+            Rejected: the key is not one that ``GetWebAuthorisation`` gave this account, or too old.
+        """
+        result: WebPage = await self._do(OpenWebPage(url=url, key=key, uin=uin))
         return result

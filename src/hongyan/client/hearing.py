@@ -17,7 +17,6 @@ from hongyan.model.contact import Profile
 from hongyan.model.errors import HongyanError, Malformed, Unavailable
 from hongyan.model.events import (
     ConnectionLost,
-    FriendRequested,
     LoggedIn,
     LoggedOut,
     LoginConfirmed,
@@ -40,8 +39,6 @@ from .mailbox import Confirmation, Mailbox, Seen
 logger = logging.getLogger(__name__)
 
 NOBODY = Profile(id=ContactId(""), nick="")
-
-_Item = MessageReceived | MessageRecalled | FriendRequested
 
 
 class Hearing:
@@ -193,7 +190,7 @@ def _words(told: Told) -> str:
     return told.text or login_reading.read_words(told.body)
 
 
-def _id_of(event: _Item) -> MessageId:
+def _id_of(event: pushes.AnyItem) -> MessageId:
     """Return the id of the pushed item that the event was."""
     if isinstance(event, MessageReceived):
         return event.message.id

@@ -75,7 +75,7 @@ def add_officials(people: People) -> None:
             ),
         ),
     )
-    shown = Page(home, "鸿雁小报：全部", gazette.profile.nick, "每天一封信", _FIRST_ISSUE_MS, lists_issues=True)
+    shown = Page(home, "鸿雁小报：全部", gazette.profile.nick, "每天一封信", lists_issues=True)
     people.add_official(gazette, issues, (shown,))
 
     journey = Official(

@@ -31,6 +31,13 @@ ARTICLE_URL = "http://mp.weixin.qq.com/s?__biz={biz}&mid={mid}&idx={idx}&sn={sn}
 SHARE_URL = "http://mp.weixin.qq.com/s/{code}"
 """The short way to a page. Shape: results of ``getRequestToken``."""
 
+HISTORY_URL = "http://mp.weixin.qq.com/mp/getmasssendmsg?__biz={biz}"
+COMPANY_URLS = (
+    "http://mp.weixin.qq.com/mp/getverifyinfo?__biz={biz}",
+    "http://mp.weixin.qq.com/mp/getverifyinfo?__biz={biz}&type=reg_info",
+)
+"""Pages that every account has. Source: padchat-sdk 0.6.3, result of ``searchMp``; what they say is a guess."""
+
 _FIRST_MID = 2_650_000_000
 
 
@@ -142,9 +149,17 @@ class Official:
         self.published += 1
         return issue
 
-    def put_up(self, page: Page) -> None:
-        """Put up a page that is no article. Called by scenarios."""
-        self.pages[place_of(page.url)] = page
+    def put_up(self, *pages: Page) -> None:
+        """Put up pages that are no articles."""
+        self.pages |= {place_of(page.url): page for page in pages}
+
+    def put_up_own_pages(self) -> None:
+        """Put up the pages that every account has: what it has published, and whom it belongs to."""
+        nick = self.profile.nick
+        self.put_up(
+            Page(HISTORY_URL.format(biz=self.biz), nick, nick, self.profile.signature, lists_issues=True),
+            *(Page(url.format(biz=self.biz), nick, nick, self.company) for url in COMPANY_URLS),
+        )
 
     def _article(self, draft: Draft, mid: int, index: int, mint: Mint) -> Article:
         sn, chksm = mint.article_codes(self.id, mid, index)

@@ -30,7 +30,8 @@ class Page:
     title: str
     author: str
     text: str
-    at_ms: int
+    at_ms: int | None = None
+    """Absent: it shows no date."""
     lists_issues: bool = False
     """Whether it shows what the account has published, below its text."""
 
@@ -65,7 +66,6 @@ def answer(page: Page, issues: Iterable[Article]) -> str:
     ``issues``: what the account has published, in the order in which a list shows it. The names of the elements are
     those of WeChat's own pages, from memory: what reads pages looks for them.
     """
-    month, day = china_date(page.at_ms)
     paragraphs = "".join(f"<p>{escape(line)}</p>\n" for line in page.text.splitlines() if line.strip())
     listed = "".join(
         f'<li><a href="{escape(each.url)}">{escape(each.title)}</a></li>\n'
@@ -73,11 +73,18 @@ def answer(page: Page, issues: Iterable[Article]) -> str:
     )
     body = (
         f'<h2 class="rich_media_title" id="activity-name">{escape(page.title)}</h2>\n'
-        f'<a id="js_name">{escape(page.author)}</a>\n<em id="publish_time">{month}月{day}日</em>\n'
+        f'<a id="js_name">{escape(page.author)}</a>\n{_dated(page)}'
         f'<div class="rich_media_content" id="js_content">\n{paragraphs}</div>\n'
         + (f'<ul id="js_history">\n{listed}</ul>\n' if listed else "")
     )
     return _respond("200 OK", page.title, body)
+
+
+def _dated(page: Page) -> str:
+    if page.at_ms is None:
+        return ""
+    month, day = china_date(page.at_ms)
+    return f'<em id="publish_time">{month}月{day}日</em>\n'
 
 
 def missing() -> str:

@@ -311,8 +311,8 @@ class People:
         self._officials[official.id] = official
         for at_ms, drafts in issues:
             official.publish(drafts, at_ms, self._mint)
-        for page in pages:
-            official.put_up(page)
+        official.put_up_own_pages()
+        official.put_up(*pages)
 
     def check_names(self, person: Person | None, wechat_number: str, phone: str) -> None:
         """Refuse names that ``person``, absent while they are only joining, cannot be found by. Empty is none.

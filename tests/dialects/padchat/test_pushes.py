@@ -9,7 +9,7 @@ from hongyan.dialects.padchat import pushes
 from hongyan.dialects.padchat.pushes import Item
 from hongyan.model.contact import Profile, Sex
 from hongyan.model.errors import Malformed
-from hongyan.model.events import FriendRequested, LoggedOut, MessageRecalled, MessageReceived
+from hongyan.model.events import FriendRequested, LoggedOut, MessageRecalled, MessageReceived, OfficialAccountMessage
 from hongyan.model.ids import ChatId, ContactId, MessageId, RoomId
 from hongyan.model.media import MediaRef
 from hongyan.model.message import (
@@ -35,6 +35,7 @@ from hongyan.model.message import (
     Voice,
     Voip,
 )
+from hongyan.model.official import Article
 
 EXACTLY = settings(derandomize=True, deadline=None, database=None)
 
@@ -445,3 +446,48 @@ def test_any_item_is_an_event_or_malformed(item: Item) -> None:
     except Malformed as wrong:
         event = wrong.field
     assert event in ("sub_type", "content") or isinstance(event, MessageReceived | MessageRecalled | FriendRequested)
+
+
+ISSUE = OfficialAccountMessage(
+    message=MessageId("8394773793402534033"),
+    account=ContactId("gh_1"),
+    nick="小报",
+    articles=(Article(title="一", url="http://a/"), Article(title="二", url="http://b/")),
+    at_ms=1526958809000,
+)
+
+
+def test_articles_are_an_app_message_of_the_account() -> None:
+    item = pushes.write_event(ISSUE, OWN)
+    assert item is not None
+    assert (item.sub_type, item.from_user, item.to_user) == (49, "gh_1", OWN.id)
+    assert (item.description, item.msg_source) == ("小报 : [链接]一", "<msgsource />\n")
+    read = pushes.read_item(item, OWN.id)
+    assert read == msgspec.structs.replace(ISSUE, xml=item.content)
+    assert pushes.write_event(read, OWN) == item
+
+
+def test_articles_with_a_body_of_wechats_own_keep_it() -> None:
+    item = pushes.write_event(msgspec.structs.replace(ISSUE, xml="<msg>its own</msg>"), OWN)
+    assert item is not None
+    assert item.content == "<msg>its own</msg>"
+
+
+def test_articles_that_a_person_forwards_are_a_link() -> None:
+    item = pushes.write_event(ISSUE, OWN)
+    assert item is not None
+    forwarded = msgspec.structs.replace(item, from_user="wxid_ann")
+    assert pushes.read_message(forwarded, OWN.id).message.content == Link(title="一", url="http://a/")
+
+
+def test_a_link_of_an_official_account_is_a_message() -> None:
+    item = pushes.write_message(message(Link(title="t", url="u"), chat=ChatId("gh_1"), sender=ContactId("gh_1")), OWN)
+    assert pushes.read_message(item, OWN.id).message.chat == "gh_1"
+
+
+def test_articles_that_cannot_be_read_are_malformed() -> None:
+    item = pushes.write_event(msgspec.structs.replace(ISSUE, xml="<msg><appmsg><mmreader/></appmsg></msg>"), OWN)
+    assert item is not None
+    with pytest.raises(Malformed) as caught:
+        pushes.read_item(item, OWN.id)
+    assert caught.value.field == "content"

@@ -22,6 +22,7 @@ from hongyan.model.events import LoginConfirmed, LoginFailed, QrCodeShown, Scann
 from hongyan.model.ids import ContactId, LoginId, MessageId, RoomId
 from hongyan.model.media import MediaRef
 from hongyan.model.message import Receipt
+from hongyan.model.official import WebPage
 from hongyan.model.room import Member, Room
 from hongyan.wire.table import MediaBytes
 
@@ -276,7 +277,7 @@ BYTES = MediaBytes(data=b"abc", ref=MediaRef(sha256="ab" * 32, size_bytes=3, typ
 QR = RenderedQr(code=QrCode(url="http://weixin.qq.com/g/x"), image=b"png")
 DONE = (
     *("acceptUser", "addContact", "addRoomMember", "deleteContact", "deleteRoomMember", "inviteRoomMember", "quitRoom"),
-    *("sayHello", "setRemark", "setRoomAnnouncement", "setRoomName"),
+    *("sayHello", "setRemark", "setRoomAnnouncement", "setRoomName", "operateSubscription"),
 )
 
 WRITTEN: dict[str, tuple[str, object, Any, set[str]]] = {
@@ -340,6 +341,7 @@ WRITTEN: dict[str, tuple[str, object, Any, set[str]]] = {
         set(),
     ),
     "searchContact, documented": ("searchContact", FRIEND, RESULTS["searchContact"], set()),
+    "requestUrl, documented": ("requestUrl", WebPage(response="HTTP/1.1 200 OK"), RESULTS["requestUrl"], set()),
     "setHeadImg, documented": ("setHeadImg", SOMEBODY, RESULTS["setHeadImg"], set()),
     **{f"{name}, documented": (name, None, RESULTS[name], set()) for name in DONE},
 }

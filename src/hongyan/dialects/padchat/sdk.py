@@ -8,19 +8,23 @@ from hongyan.model.commands import (
     AcceptTransfer,
     AddContact,
     AddRoomMember,
+    ClickMenu,
     CreateRoom,
     DeleteContact,
     Disconnect,
+    FindOfficialAccount,
     GetContactQrCode,
     GetContacts,
     GetDevice,
     GetLoginToken,
     GetMedia,
+    GetOfficialAccount,
     GetRedPacket,
     GetRoomMembers,
     GetRoomQrCode,
     GetSelf,
     GetTransfer,
+    GetWebAuthorisation,
     GreetContact,
     InviteToRoom,
     LeaveRoom,
@@ -28,6 +32,7 @@ from hongyan.model.commands import (
     LogOut,
     OpenClient,
     OpenRedPacket,
+    OpenWebPage,
     ReceiveRedPacket,
     RemoveRoomMember,
     RenameRoom,
@@ -45,7 +50,16 @@ from hongyan.model.commands import (
 )
 from hongyan.wire.table import CommandTable, Row
 
-from . import codec, contact_codec, message_codec, payment_requests, red_packet_codec, room_codec, transfer_codec
+from . import (
+    codec,
+    contact_codec,
+    message_codec,
+    official_codec,
+    payment_requests,
+    red_packet_codec,
+    room_codec,
+    transfer_codec,
+)
 from .excuses import DEBUGGING, DISABLED, LATER
 
 SDK_COMMANDS = CommandTable(
@@ -258,10 +272,46 @@ SDK_COMMANDS = CommandTable(
         reply=red_packet_codec.OPENED,
         refusals=frozenset({red_packet_codec.ALREADY_TAKEN}),
     ),
-    Row(name="searchMp", title="搜索公众号", excuse=LATER),
-    Row(name="getSubscriptionInfo", title="获取公众号信息", excuse=LATER),
-    Row(name="operateSubscription", title="操作公众号菜单", excuse=LATER),
-    Row(name="getRequestToken", title="获取网页访问授权", excuse=LATER),
-    Row(name="requestUrl", title="访问网页", excuse=LATER),
-    Row(name="getMpInfo", title="获取公众号gh名称", excuse=LATER),
+    Row(
+        name="searchMp",
+        title="搜索公众号",
+        command=FindOfficialAccount,
+        request=official_codec.SEARCH_MP,
+        reply=official_codec.FOUND_MP,
+    ),
+    Row(
+        name="getSubscriptionInfo",
+        title="获取公众号信息",
+        command=GetOfficialAccount,
+        request=official_codec.GET_SUBSCRIPTION_INFO,
+        reply=official_codec.SUBSCRIPTION_INFO,
+    ),
+    Row(
+        name="operateSubscription",
+        title="操作公众号菜单",
+        command=ClickMenu,
+        request=official_codec.OPERATE_SUBSCRIPTION,
+        reply=codec.DONE,
+    ),
+    Row(
+        name="getRequestToken",
+        title="获取网页访问授权",
+        command=GetWebAuthorisation,
+        request=official_codec.GET_REQUEST_TOKEN,
+        reply=official_codec.REQUEST_TOKEN,
+    ),
+    Row(
+        name="requestUrl",
+        title="访问网页",
+        command=OpenWebPage,
+        request=official_codec.REQUEST_URL,
+        reply=official_codec.PAGE,
+    ),
+    Row(
+        name="getMpInfo",
+        title="获取公众号gh名称",
+        command=GetOfficialAccount,
+        request=official_codec.GET_MP_INFO,
+        reply=official_codec.MP_INFO,
+    ),
 )

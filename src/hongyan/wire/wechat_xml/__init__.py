@@ -26,6 +26,7 @@ from .apps import (
     write_quote,
     write_room_invitation,
 )
+from .articles import read_articles, write_articles
 from .bodies import (
     Envelope,
     read_card,
@@ -76,6 +77,7 @@ __all__ = [
     "is_timeline",
     "parse",
     "read_app",
+    "read_articles",
     "read_card",
     "read_emoticon",
     "read_favourite",
@@ -92,6 +94,7 @@ __all__ = [
     "system_type",
     "type_of",
     "write_app",
+    "write_articles",
     "write_card",
     "write_emoticon",
     "write_favourite",
