@@ -12,7 +12,7 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from hongyan.app import cli, config
 from hongyan.app.cli import EXIT_CONFIG
 from hongyan.app.run import EXIT_FATAL
-from hongyan.backends.sandbox import SandboxBackend, SandboxControl, SandboxPhone
+from hongyan.backends.sandbox import SandboxBackend, SandboxControl, SandboxPhone, SandboxWallets
 from hongyan.console import operations as console
 from hongyan.core.hub import Hub
 from hongyan.core.local import SystemClock
@@ -161,7 +161,7 @@ def _operations() -> list[Operation]:
     # Listing the operations calls none of them, so nothing behind the hub is needed and no world is started.
     clock = SystemClock()
     sandbox = SandboxBackend(MemoryStore(clock).records, clock, media=MediaLibrary(MemoryMedia()))
-    controls: list[WorldControl] = [SandboxControl(sandbox), SandboxPhone(sandbox)]
+    controls: list[WorldControl] = [SandboxControl(sandbox), SandboxPhone(sandbox), SandboxWallets(sandbox)]
     hub = cast("Hub", None)
     return [*operations(hub, cast("Once", None), controls), *console.operations(hub)]
 
