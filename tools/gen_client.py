@@ -17,7 +17,15 @@ from typing import Any, NewType, Union, cast, get_args, get_origin
 import msgspec
 
 from hongyan.dialects.padchat import SDK_COMMANDS, V2WS_COMMANDS
-from hongyan.model.commands import COMMANDS, Command, GetContactQrCode, GetMedia, GetRoomQrCode, SyncContacts
+from hongyan.model.commands import (
+    COMMANDS,
+    AcceptTransfer,
+    Command,
+    GetContactQrCode,
+    GetMedia,
+    GetRoomQrCode,
+    SyncContacts,
+)
 from hongyan.model.media import MediaRef
 
 FOLDER = Path(__file__).resolve().parent.parent / "src" / "hongyan" / "client"
@@ -25,7 +33,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "src" / "hongyan" / "client"
 OMITTED: dict[type[Command[Any]], str] = {GetMedia: "``Client.fetch`` takes the message, which knows its kind"}
 """Commands of the tables without a method, with what stands for them."""
 
-UNSAID: dict[type[Command[Any]], set[str]] = {SyncContacts: {"after", "limit"}}
+UNSAID: dict[type[Command[Any]], set[str]] = {SyncContacts: {"after", "limit"}, AcceptTransfer: {"payer"}}
 """Fields that no edition carries."""
 
 RESULTS: dict[type[Command[Any]], str] = {GetContactQrCode: "RenderedQr", GetRoomQrCode: "RenderedQr"}

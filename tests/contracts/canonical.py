@@ -13,7 +13,6 @@ from msgspec import inspect
 
 import hongyan.dialects
 from hongyan.dialects.padchat.contact_codec import RenderedQr
-from hongyan.dialects.padchat.contact_pushes import kind_of
 from hongyan.model.account import Device, DeviceWish, LoginMethod, LoginStatus, LoginStep, LoginToken
 from hongyan.model.commands import (
     AcceptFriendRequest,
@@ -67,6 +66,7 @@ from hongyan.model.payment import (
 )
 from hongyan.model.room import Member, Room
 from hongyan.wire.table import NO_MEDIA, AnyCodec, CommandTable, MediaBytes, Row, WithMedia
+from hongyan.wire.wechat_ids import kind_of
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 """No lone surrogates: they are no text, and no part of the model may carry one."""

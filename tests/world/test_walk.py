@@ -24,6 +24,7 @@ from hongyan.model.message import (
     Transfer,
 )
 from hongyan.world import deeds
+from hongyan.world.gazette import GAZETTE, JOURNEY
 from hongyan.world.rules import QR_CODE_MS, RECALL_MS, ROOM_CODE_MS
 from hongyan.world.world import World
 from tests.world.story import ANN, BOB, BOT, GEESE, SHI, START_MS, devices, dump, stamped_events, stamped_inbox
@@ -33,7 +34,11 @@ PEOPLE = (BOT, ANN, BOB, SHI, NEW)
 MOST_ROOMS = 3
 DEVICES = {"one": "ipad", "two": "ipad", "three": "web", "four": "pc"}
 PICTURE = MediaRef(sha256="ab" * 32, size_bytes=9, type="image/png")
-SPOKEN = {"text", "image", "emoticon", "link", "location", "card", "quote", "room_invitation", "transfer", "red_packet"}
+NO_PICTURE = MediaRef(sha256="cd" * 32, size_bytes=9, type="text/plain")
+SPOKEN = {
+    *("text", "image", "emoticon", "link", "location", "card", "quote", "room_invitation", "transfer", "red_packet"),
+    "articles",
+}
 """The kinds that somebody said: those that are unread."""
 JUMPS_MS = (*[0] * 20, 1, 1_000, -1_000, 10_000, RECALL_MS, QR_CODE_MS)
 
@@ -114,6 +119,9 @@ class Walk:
         url = self.url("_invitations")
         found = joining._invitations.get(url)
         return {"as_": self.person() if found is None else self.one(found.guest, found.guest, BOT), "url": url}
+
+    def official(self) -> str:
+        return self.random.choice((GAZETTE, GAZETTE, JOURNEY, "gh_nobody"))
 
     def message(self) -> str:
         return self.random.choice([*list(self.said)[-8:], "1", "1234567890123456"])
@@ -230,6 +238,18 @@ class Walk:
         person = self.world._people.find_person(maker["as_"])
         friends = list(person.friends) if person is not None else []
         return deeds.CreateRoom(**maker, members=tuple(self.random.sample(friends, min(len(friends), 3))))
+
+    def moment(self) -> str:
+        """A moment, mostly one of the newest."""
+        return self.random.choice(["1", "no", *map(str, list(self.world._moments._moments)[-3:])])
+
+    def post_moment(self) -> deeds.PostMoment:
+        shown = self.one({"text": "早"}, {"pictures": (deeds.ShownPicture(media=PICTURE),)}, {"xml": "<no/>"}, {})
+        chosen = self.one({}, {"visible_to": (self.label(),)}, {"hidden_from": (self.label(),)}, {"is_private": True})
+        return deeds.PostMoment(**self.actor(), **shown, **chosen)
+
+    def label(self) -> str:
+        return self.random.choice(("1", "1", "2", "9"))
 
     # Doing it.
 
@@ -391,10 +411,10 @@ class Walk:
 
 TABLE: dict[type[deeds.Deed], Callable[[Walk], deeds.AnyDeed]] = {
     deeds.Say: lambda w: deeds.Say(
-        **w.actor(), to=w.random.choice((*PEOPLE, w.room(), w.room(), "filehelper")), content=w.content()
+        **w.actor(), to=w.random.choice((*PEOPLE, w.room(), w.room(), "filehelper", GAZETTE)), content=w.content()
     ),
     deeds.Recall: lambda w: w.recall(),
-    deeds.Read: lambda w: deeds.Read(**w.actor(), chat=w.one(w.person(), w.room(), "filehelper")),
+    deeds.Read: lambda w: deeds.Read(**w.actor(), chat=w.one(w.person(), w.room(), "filehelper", GAZETTE)),
     deeds.RequestFriend: lambda w: deeds.RequestFriend(**w.actor(), to=w.person(), greeting=w.one("", "hi")),
     deeds.AcceptFriend: lambda w: w.by_codes(),
     deeds.DeleteFriend: lambda w: deeds.DeleteFriend(**w.actor(), contact=w.person()),
@@ -422,6 +442,24 @@ TABLE: dict[type[deeds.Deed], Callable[[Walk], deeds.AnyDeed]] = {
     deeds.Announce: lambda w: deeds.Announce(**w.owned(), text=w.one("", "明天放假")),
     deeds.SetRoomNick: lambda w: deeds.SetRoomNick(**w.actor(), room=w.room(), nick=w.one("", "雁二")),
     deeds.RequireInviteConfirmation: lambda w: deeds.RequireInviteConfirmation(**w.owned(), on=w.one(True, False)),
+    deeds.UploadMomentPicture: lambda w: deeds.UploadMomentPicture(
+        **w.actor(), media=w.one(PICTURE, PICTURE, NO_PICTURE)
+    ),
+    deeds.PostMoment: lambda w: w.post_moment(),
+    deeds.Comment: lambda w: deeds.Comment(
+        **w.actor(), moment=w.moment(), text=w.one("赞", "赞", ""), reply_to=w.one(0, 0, 1)
+    ),
+    deeds.DeleteComment: lambda w: deeds.DeleteComment(**w.actor(), moment=w.moment(), comment=w.one(1, 2, 3)),
+    deeds.Like: lambda w: deeds.Like(**w.actor(), moment=w.moment()),
+    deeds.Unlike: lambda w: deeds.Unlike(**w.actor(), moment=w.moment()),
+    deeds.DeleteMoment: lambda w: deeds.DeleteMoment(**w.actor(), moment=w.moment()),
+    deeds.AddFavourite: lambda w: deeds.AddFavourite(
+        **w.one({"xml": "<favitem/>"}, {"message": w.message()}, {}), **w.actor()
+    ),
+    deeds.DeleteFavourite: lambda w: deeds.DeleteFavourite(**w.actor(), favourite=w.one(1, 2, 3, 4)),
+    deeds.AddLabel: lambda w: deeds.AddLabel(**w.actor(), name=w.one("同事", "家人", "")),
+    deeds.DeleteLabel: lambda w: deeds.DeleteLabel(**w.actor(), label=w.label()),
+    deeds.SetLabels: lambda w: deeds.SetLabels(**w.actor(), contact=w.person(), labels=w.one((), (w.label(),))),
     deeds.SendTransfer: lambda w: deeds.SendTransfer(
         **(actor := w.actor()), to=w.friend(actor["as_"]), amount_fen=w.amount(), memo=w.one("", "饭钱", "\n")
     ),
@@ -436,6 +474,12 @@ TABLE: dict[type[deeds.Deed], Callable[[Walk], deeds.AnyDeed]] = {
         wishing=w.one("", "大吉", "\n"),
     ),
     deeds.OpenRedPacket: lambda w: w.open_packet(),
+    deeds.Follow: lambda w: deeds.Follow(**w.actor(), account=w.official()),
+    deeds.Unfollow: lambda w: deeds.Unfollow(**w.actor(), account=w.official()),
+    deeds.ClickMenu: lambda w: deeds.ClickMenu(**w.actor(), account=w.official(), button=w.one(1, 2, 3, 21, 22, 9)),
+    deeds.PublishArticle: lambda w: deeds.PublishArticle(
+        as_=w.official(), articles=tuple(deeds.Draft(title=title) for title in w.one((), ("一",), ("一", "二"), ("",)))
+    ),
     deeds.Scan: lambda w: deeds.Scan(**w.login()),
     deeds.Confirm: lambda w: deeds.Confirm(**w.login()),
     deeds.Cancel: lambda w: deeds.Cancel(**w.login()),

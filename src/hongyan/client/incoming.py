@@ -5,12 +5,12 @@ from collections.abc import Awaitable, Coroutine, Generator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from hongyan.dialects.padchat.contact_pushes import ROOM_SUFFIX
 from hongyan.model.contact import Profile
 from hongyan.model.errors import DeadlineExceeded
 from hongyan.model.events import FriendRequested
 from hongyan.model.ids import ChatId, ContactId
 from hongyan.model.message import AnyContent, Message, Receipt, Text
+from hongyan.wire.wechat_ids import ROOM_SUFFIX
 
 from .client import Client
 from .media import MediaSource

@@ -72,6 +72,8 @@ class LoggedOut(Event, frozen=True, kw_only=True):
     """The login ended, by the account's own wish or its owner's."""
 
     reason: str
+    is_own: bool = False
+    """Asked for through the gateway; else on the phone, or the backend cannot tell."""
 
 
 class Kicked(Event, frozen=True, kw_only=True):

@@ -63,6 +63,22 @@ class WithMedia:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WithPlace:
+    """A command whose media is named by a path or a URL: the meaning of a request on a wire that carries names.
+
+    The caller fetches what is there, stores it, and builds the command with what the store answers.
+    """
+
+    place: str
+    command: Command[Any]
+    """Its ``media`` is ``NO_MEDIA``."""
+
+    def build(self, media: MediaRef) -> Command[Any]:
+        """Return the command about ``media``, which is what lies at ``place``."""
+        return msgspec.structs.replace(self.command, media=media)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MediaBytes:
     """A result and its bytes: the meaning of a reply on a wire that carries bytes. The caller fetches them."""
 

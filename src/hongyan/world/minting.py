@@ -22,6 +22,8 @@ _UIN_BASE = 10**8
 """Added to every uin: all have 9 or 10 digits."""
 
 
+_MOMENT_BITS = 23
+
 _ROOM_BITS = 32
 _ROOM_BASE = 10**9
 """Added to every room's number: all have 10 digits."""
@@ -54,6 +56,8 @@ class Mint:
         "_key",
         "_logins",
         "_messages",
+        "_moments",
+        "_newest_moment",
         "_payments",
         "_people",
         "_requests",
@@ -69,6 +73,8 @@ class Mint:
         self._seed = seed
         self._key = int.from_bytes(self._digest("key", "")[:8])
         self._messages = 0
+        self._moments = 0
+        self._newest_moment = 0
         self._people = 0
         self._uins = 0
         self._logins = 0
@@ -84,6 +90,17 @@ class Mint:
         """The next message id, as a number."""
         self._messages += 1
         return _MESSAGE_BASE + mix(self._messages, self._key, _MESSAGE_BITS)
+
+    def moment_number(self, at_ms: int) -> int:
+        """The next moment's id, as a number: above all before it; the time stands in the upper bits.
+
+        Source: the documented answer of ``snsSendMoment`` in padchat-sdk 0.6.3, whose id is its time in milliseconds
+        times 2^23 and something.
+        """
+        self._moments += 1
+        number = at_ms << _MOMENT_BITS | mix(self._moments % (1 << _MOMENT_BITS), self._key, _MOMENT_BITS)
+        self._newest_moment = max(number, self._newest_moment + 1)
+        return self._newest_moment
 
     def wxid(self) -> ContactId:
         """The next ``wxid_…`` with 14 letters and digits. The caller asks again when it is taken."""
@@ -118,6 +135,23 @@ class Mint:
         """Where somebody's picture would be; always the same."""
         return f"http://wx.qlogo.cn/mmhead/{self._digest('avatar', of).hex()[:40]}/0"
 
+    def moment_picture_url(self, sha256: str) -> str:
+        """Where a picture for moments is; always the same. Shape: reply of ``snsUpload``, padchat-sdk 0.6.3."""
+        return f"http://mmsns.qpic.cn/mmsns/{self._digest('moment picture', sha256).hex()[:40]}"
+
+    def favourites_key(self, of: ContactId, seq: int) -> str:
+        """The key of a place in somebody's favourites: base64 of 16 bytes, as captured in ``syncFav``."""
+        place = seq.to_bytes(8)
+        return base64.b64encode(place + self._digest("favourites", f"{of}/{seq}")[:8]).decode()
+
+    def read_favourites_key(self, key: str) -> int:
+        """Return the place that a key names, ours or not; -1 for what is none."""
+        try:
+            place = base64.b64decode(key, validate=True)
+        except ValueError:
+            return -1
+        return int.from_bytes(place[:8]) if len(place) == 16 else -1
+
     def room(self) -> RoomId:
         """The next room's id: 10 digits and ``@chatroom``. Shape: samples of PadChat pushes."""
         self._rooms += 1
@@ -149,6 +183,29 @@ class Mint:
     def contact_code(self, of: ContactId) -> str:
         """The code by which somebody is added; always the same."""
         return base64.urlsafe_b64encode(self._digest("contact code", of)[:15]).decode()
+
+    def article_codes(self, of: ContactId, mid: int, index: int) -> tuple[str, str]:
+        """What proves an article's address, ``sn`` and ``chksm``; always the same. Shape: samples of PadChat pushes."""
+        proof = self._digest("article", f"{of}/{mid}/{index}").hex()
+        return proof[:32], f"{proof}{proof}"[:84]
+
+    def share_code(self, place: str) -> str:
+        """The short name of a page: 22 characters; always the same. Shape: result of ``getRequestToken``."""
+        return base64.urlsafe_b64encode(self._digest("share", place)[:16]).decode().rstrip("=")
+
+    def share_scene(self, by: ContactId, place: str) -> str:
+        """What a shared page was shared as, ``srcid``: 24 letters; always the same. Shape: as above."""
+        return self._digest("share scene", f"{by}/{place}").hex()[:24]
+
+    def pass_ticket(self, of: ContactId) -> str:
+        """What goes with somebody's visits of pages; always the same. Shape: as above."""
+        return self._digest("pass ticket", of).hex()[:40]
+
+    def web_key(self, of: ContactId, at_ms: int) -> str:
+        """The key that opens pages for somebody from a moment on: see ``rules.WEB_KEY``."""
+        at_s = at_ms // 1000
+        proof = self._digest("web key", f"{of}/{at_s}").hex()
+        return f"{at_s:010x}{proof}{proof}"[:128]
 
     def sms_code(self) -> str:
         """The next code by SMS: 6 digits."""

@@ -10,9 +10,11 @@ from hongyan.model.contact import Profile
 from hongyan.model.errors import Conflict, InvalidArgument, NotFound, Rejected
 from hongyan.model.ids import ContactId, LabelId, RoomId
 from hongyan.model.media import MediaRef
-from hongyan.world.deeds import AddPerson
+from hongyan.world.deeds import AddPerson, Draft
 from hongyan.world.minting import Mint
 from hongyan.world.money_rules import BALANCE_FEN, MOST_BALANCE_FEN
+from hongyan.world.officials import Official
+from hongyan.world.pages import Page
 from hongyan.world.rules import (
     BOOK_IS_FULL,
     CONTACT_ID,
@@ -99,6 +101,8 @@ class Person:
     friends: dict[ContactId, Friendship] = field(default_factory=dict)
     labels: dict[LabelId, str] = field(default_factory=dict)
     """Names of this person's labels, by id."""
+    labels_made: int = 0
+    """The number of the newest label; a number is not given twice."""
     follows: dict[ContactId, None] = field(default_factory=dict)
     saved_rooms: dict[RoomId, None] = field(default_factory=dict)
     """All rooms this person is in. Guess: WeChat's phones save only the rooms that their owner chose."""
@@ -111,26 +115,6 @@ class Person:
     """What their wallet began with."""
     balance_fen: int = 0
     """What is in it."""
-
-
-@dataclass(slots=True, frozen=True)
-class MenuItem:
-    """One button of an official account's menu; one with ``items`` only opens them."""
-
-    id: int
-    name: str
-    key: str = ""
-    url: str = ""
-    items: tuple["MenuItem", ...] = ()
-
-
-@dataclass(slots=True, eq=False)
-class Official:
-    """An official account."""
-
-    id: ContactId
-    profile: Profile
-    menu: tuple[MenuItem, ...] = ()
 
 
 LINES = {
@@ -311,11 +295,24 @@ class People:
             friend.friends[id_] = Friendship()
         return person.profile
 
-    def add_official(self, id_: ContactId, nick: str, signature: str, menu: tuple[MenuItem, ...]) -> Official:
-        """Let an official account exist. Called by scenarios, which name free ids."""
-        profile = Profile(id=id_, nick=nick, signature=signature, avatar_url=self._mint.avatar_url(id_))
-        official = self._officials[id_] = Official(id=id_, profile=profile, menu=menu)
-        return official
+    def officials(self) -> Iterable[Official]:
+        """All official accounts, the oldest first."""
+        return self._officials.values()
+
+    def add_official(
+        self, official: Official, issues: Iterable[tuple[int, tuple[Draft, ...]]] = (), pages: Iterable[Page] = ()
+    ) -> None:
+        """Let an official account exist, with what it has published, the oldest first, and its other pages.
+
+        Called by scenarios, which name free ids. The picture is put where WeChat's are.
+        """
+        avatar_url = self._mint.avatar_url(official.id)
+        official.profile = msgspec.structs.replace(official.profile, avatar_url=avatar_url)
+        self._officials[official.id] = official
+        for at_ms, drafts in issues:
+            official.publish(drafts, at_ms, self._mint)
+        for page in pages:
+            official.put_up(page)
 
     def check_names(self, person: Person | None, wechat_number: str, phone: str) -> None:
         """Refuse names that ``person``, absent while they are only joining, cannot be found by. Empty is none.

@@ -73,7 +73,10 @@ class Talk:
         receiver = self._people.find_person(to)
         if receiver is None:
             # The id as it is stored, not the caller's: a message must not keep foreign text alive.
-            return self._post.send(sender, device, ChatId(self._people.profile(to).id), content, (sender.id,))
+            stored = self._people.profile(to).id
+            receipt = self._post.send(sender, device, ChatId(stored), content, (sender.id,))
+            self._let_answer(stored, sender, content)
+            return receipt
         chat = ChatId(receiver.id)
         if receiver is sender:
             return self._post.send(sender, device, chat, content, (sender.id,))
@@ -128,6 +131,13 @@ class Talk:
             raise NotFound(f"no chat {shown(deed.chat)} of {shown(person.id)}")
         unread.pop(chat, None)
         self._post.note(person, device, chat, StatusNotify(code=CHAT_OPENED, chats=(chat,)), is_room=room is not None)
+
+    def _let_answer(self, account: ContactId, follower: Person, content: AnyContent) -> None:
+        """An official account answers who follows it; other accounts that are no person never do."""
+        official = self._people.find_official(account)
+        answer = official.answer_to(content) if official is not None and account in follower.follows else None
+        if answer is not None:
+            self._post.answer(account, follower, answer)
 
     def _refuse(
         self, sender: Person, device: Device | None, receiver: Person, content: AnyContent, reason: str

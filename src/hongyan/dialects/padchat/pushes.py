@@ -17,13 +17,13 @@ from hongyan.model.ids import ChatId, ContactId, MessageId
 from hongyan.model.media import MediaRef
 from hongyan.model.message import AnyContent, Image, Message, Text, Voice
 from hongyan.wire import wechat_xml
+from hongyan.wire.wechat_ids import ROOM_SUFFIX
 from hongyan.wire.wechat_xml import Envelope
 
 from . import base64_text, xml
 from .contact_pushes import (
     MARK_IDLE,
     MARK_SYNCED,
-    ROOM_SUFFIX,
     ContactItem,
     Mark,
     read_entry,
