@@ -19,6 +19,7 @@ import msgspec
 from hongyan.dialects.padchat import SDK_COMMANDS, V2WS_COMMANDS
 from hongyan.model.commands import (
     COMMANDS,
+    AcceptTransfer,
     Command,
     FindOfficialAccount,
     GetContactQrCode,
@@ -34,6 +35,7 @@ OMITTED: dict[type[Command[Any]], str] = {GetMedia: "``Client.fetch`` takes the 
 """Commands of the tables without a method, with what stands for them."""
 
 UNSAID: dict[type[Command[Any]], set[str]] = {SyncContacts: {"after", "limit"}, FindOfficialAccount: {"offset"}}
+UNSAID: dict[type[Command[Any]], set[str]] = {SyncContacts: {"after", "limit"}, AcceptTransfer: {"payer"}}
 """Fields that no edition carries."""
 
 RESULTS: dict[type[Command[Any]], str] = {GetContactQrCode: "RenderedQr", GetRoomQrCode: "RenderedQr"}
