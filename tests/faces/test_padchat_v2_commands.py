@@ -16,6 +16,7 @@ import pytest
 from PIL import Image as Picture
 
 from hongyan.dialects import padchat
+from tests.faces import moment_cases
 from tests.support.gateway import InProcess
 from tests.support.sdk import SdkClient, connect
 
@@ -340,6 +341,7 @@ CASES: dict[str, Case] = {
     ),
     "setRemark": Case(_set_remark, _ids("userId", "remark"), {"userId": "wxid_shi", "remark": "x"}),
     "setHeadImg": Case(_set_head_img, _ids("file"), {"file": b64(b"no picture at all")}),
+    **{name: Case(*row) for name, row in moment_cases.CASES.items()},
 }
 
 

@@ -24,7 +24,15 @@ EDITIONS: dict[str, CommandTable] = {
 }
 """The faces with a table of commands of their own. The native API has every canonical command by its name."""
 
-GROUPS = {"sessions": "Sessions", "contacts": "Contacts", "messages": "Messages", "rooms": "Rooms"}
+GROUPS = {
+    "sessions": "Sessions",
+    "contacts": "Contacts",
+    "messages": "Messages",
+    "rooms": "Rooms",
+    "moments": "Moments",
+    "favourites": "Favourites",
+    "labels": "Labels",
+}
 """The modules of commands, and what they are called here."""
 
 ABOUT_COMMANDS = """\
@@ -82,7 +90,7 @@ def of_module(module: str) -> list[type[Command[Any]]]:
 
 def title_of(command: type[Command[Any]]) -> str:
     """Return what PadChat's documents call a command; empty when it has none such."""
-    titles = ("、".join(row.title for row in edition if row.command is command) for edition in EDITIONS.values())
+    titles = ("、".join(row.title for row in edition if command in row.commands) for edition in EDITIONS.values())
     return next(filter(None, titles), "")
 
 
@@ -180,7 +188,11 @@ def support_matrix(say: Words) -> str:
         ]
         parts += [f"### {say(title)}\n\n", table(head, rows)]
     for name, edition in EDITIONS.items():
-        served = ((f"`{row.name}`", row.title, f"`{row.command.public_name()}`") for row in edition if row.command)
+        served = (
+            (f"`{row.name}`", row.title, ", ".join(f"`{command.public_name()}`" for command in row.commands))
+            for row in edition
+            if row.command
+        )
         refused = ((f"`{row.name}`", row.title, row.excuse) for row in edition if row.excuse)
         parts += [
             f"## {name}\n\n### {say('Carried out')}\n\n",
@@ -196,7 +208,7 @@ def _counts(say: Words) -> str:
     rows = [(say("native API"), f"{len(COMMANDS)} / {len(COMMANDS)}", " ")]
     for name, edition in EDITIONS.items():
         served = [row for row in edition if row.command is not None]
-        canonical = {row.command for row in served}
+        canonical = {command for row in served for command in row.commands}
         rows.append((name, f"{len(canonical)} / {len(COMMANDS)}", f"{len(served)} / {len(edition)}"))
     done = sum(CAPABILITIES[command].level is not Level.NONE for command in COMMANDS)
     partial = sum(CAPABILITIES[command].level is Level.PARTIAL for command in COMMANDS)
@@ -206,4 +218,4 @@ def _counts(say: Words) -> str:
 
 
 def _names(edition: CommandTable, command: type[Command[Any]]) -> str:
-    return ", ".join(f"`{row.name}`" for row in edition if row.command is command) or "—"
+    return ", ".join(f"`{row.name}`" for row in edition if command in row.commands) or "—"
