@@ -10,7 +10,20 @@ from hongyan.model.account import LoginMethod
 from hongyan.model.errors import HongyanError
 from hongyan.model.events import LoggedIn, MessageRecalled, MessageReceived
 from hongyan.model.media import MediaRef
-from hongyan.model.message import Card, Emoticon, Image, Link, Location, Notice, Quote, Receipt, Text
+from hongyan.model.message import (
+    Card,
+    Emoticon,
+    History,
+    HistoryItem,
+    Image,
+    Link,
+    Location,
+    Quote,
+    Receipt,
+    RoomInvitation,
+    StatusNotify,
+    Text,
+)
 from hongyan.world import deeds
 from hongyan.world.rules import QR_CODE_MS, RECALL_MS, ROOM_CODE_MS
 from hongyan.world.world import World
@@ -21,7 +34,7 @@ PEOPLE = (BOT, ANN, BOB, SHI, NEW)
 MOST_ROOMS = 3
 DEVICES = {"one": "ipad", "two": "ipad", "three": "web", "four": "pc"}
 PICTURE = MediaRef(sha256="ab" * 32, size_bytes=9, type="image/png")
-SPOKEN = {"text", "image", "emoticon", "link", "location", "card", "quote", "room_invitation"}
+SPOKEN = {"text", "image", "emoticon", "link", "location", "card", "quote", "room_invitation", "history"}
 """The kinds that somebody said: those that are unread."""
 JUMPS_MS = (*[0] * 20, 1, 1_000, -1_000, 10_000, RECALL_MS, QR_CODE_MS)
 
@@ -135,7 +148,9 @@ class Walk:
             Location(latitude=self.random.uniform(-100, 100), longitude=0),
             Card(contact=self.person()),
             Quote(text="yes", message_id=self.message()),
-            Notice(text="no"),
+            History(title="t", items=(HistoryItem(sender="a", text="b"),)),
+            StatusNotify(code=2),
+            RoomInvitation(room=self.room()),
         )
 
     def confirmation(self) -> dict[str, str | None]:
@@ -346,6 +361,12 @@ TABLE: dict[type[deeds.Deed], Callable[[Walk], deeds.AnyDeed]] = {
     ),
     deeds.Recall: lambda w: w.recall(),
     deeds.Read: lambda w: deeds.Read(**w.actor(), chat=w.one(w.person(), w.room(), "filehelper")),
+    deeds.PinChat: lambda w: deeds.PinChat(
+        **w.actor(), chat=w.one(w.person(), w.room(), "filehelper"), pinned=w.one(True, True, False)
+    ),
+    deeds.UploadFile: lambda w: deeds.UploadFile(
+        **w.actor(), media=w.one(PICTURE, MediaRef(sha256="", size_bytes=1, type="image/png"))
+    ),
     deeds.RequestFriend: lambda w: deeds.RequestFriend(**w.actor(), to=w.person(), greeting=w.one("", "hi")),
     deeds.AcceptFriend: lambda w: w.by_codes(),
     deeds.DeleteFriend: lambda w: deeds.DeleteFriend(**w.actor(), contact=w.person()),

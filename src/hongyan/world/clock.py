@@ -9,6 +9,7 @@ class Alarm(StrEnum):
     """What can become due. ``World`` knows who handles each."""
 
     LOGIN_EXPIRES = "login_expires"
+    CALL_IS_MISSED = "call_is_missed"
 
 
 class Due(NamedTuple):

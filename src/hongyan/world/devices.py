@@ -208,8 +208,8 @@ class Devices:
             elif device is not but:
                 self._ledger.write(device.id, device.log, fact)
 
-    def inform(self, person: ContactId, event: AnyEvent) -> None:
-        """Let all devices of ``person`` know of ``event``, the one they use too: it is WeChat that tells.
+    def inform(self, person: ContactId, event: AnyEvent, *, but: Device | None = None) -> None:
+        """Let all devices of ``person`` except ``but`` know of ``event``; mostly the one they use too: WeChat tells it.
 
         Device types on which they are not logged in, or have no network, get it later.
         """
@@ -217,7 +217,7 @@ class Devices:
             device = seat.device
             if device is None or device.is_offline:
                 seat.missed.append(event)
-            else:
+            elif device is not but:
                 self._ledger.write(device.id, device.log, event)
 
     def hand(self, to: ContactId, item: InboxItem) -> None:

@@ -5,10 +5,12 @@ from typing import Any
 
 from hongyan.model.message import (
     App,
+    CallState,
     Card,
     Content,
     Emoticon,
     File,
+    History,
     Image,
     Link,
     Location,
@@ -18,9 +20,11 @@ from hongyan.model.message import (
     Notice,
     Quote,
     RoomInvitation,
+    StatusNotify,
     Text,
     Video,
     Voice,
+    Voip,
 )
 
 # Any: each reader takes the content of its own row.
@@ -35,6 +39,7 @@ _TEXTS: dict[type[Content], Callable[[Any], str]] = {
     MiniProgram: lambda content: content.title,
     Card: lambda content: content.nick,
     RoomInvitation: lambda content: content.room_name,
+    History: lambda content: content.title,
 }
 
 _MARKS: dict[type[Content], str] = {
@@ -50,9 +55,15 @@ _MARKS: dict[type[Content], str] = {
     MiniProgram: "[小程序]",
     Card: "[名片]",
     RoomInvitation: "[链接]",
+    History: "[聊天记录]",
     App: "[链接]",
 }
 """Source: ``description`` in samples of PadChat pushes; those of later kinds from memory of the phone."""
+
+
+def is_quiet(content: Content) -> bool:
+    """Whether ``content`` leaves its chat read: status notices, and calls that nobody missed."""
+    return isinstance(content, StatusNotify) or (isinstance(content, Voip) and content.state is not CallState.MISSED)
 
 
 def kind_of(content: Content) -> str:

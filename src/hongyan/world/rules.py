@@ -88,6 +88,24 @@ MAP_SCALE = 28
 XML_CHARS = 65_536
 """Longest raw ``<appmsg>``. Guess."""
 
+HISTORY_ITEMS = 100
+"""Most messages that are forwarded as one. Source: the phone's own notice."""
+
+HISTORY_CHARS = 16_384
+"""Most characters of all that is forwarded as one. Guess: those of one text."""
+
+STATUS_CODES = 999
+"""Largest number of a status notice. Guess: known ones have one digit."""
+
+STATUS_CHATS = 500
+"""Most chats that one status notice names. Guess."""
+
+RING_MS = 60_000
+"""How long a call rings before it is missed. Source: the phone gives up after about a minute, from memory."""
+
+ATTACHMENTS = 100_000
+"""How many files WeChat knows for an ``<appmsg>`` to name; the oldest go. The sandbox's own limit."""
+
 MESSAGE_ID = re.compile(r"[1-9][0-9]{15}\Z")
 """A message's id: the world mints no others."""
 
@@ -198,6 +216,9 @@ INVITATION_IS_OVER = "该邀请已失效"
 
 NOT_A_MEMBER = "无法在已退出的群聊中接收和发送消息"
 """Guess, from memory of the phone's notice."""
+
+LINE_IS_BUSY = "对方正在通话中"
+"""Guess."""
 
 EVERYBODY = "notify@all"
 """In ``at``: all members. Source: PadChat v2 README, ``atList``."""

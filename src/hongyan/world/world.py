@@ -15,10 +15,14 @@ from hongyan.model.contact import Contact, Profile
 from hongyan.model.errors import HongyanError, InvalidArgument
 from hongyan.model.events import AnyEvent
 from hongyan.model.ids import ChatId, MessageId, RoomId
-from hongyan.model.message import Message, Receipt
+from hongyan.model.media import MediaRef
+from hongyan.model.message import Message, Receipt, RoomInvitation, Voip
 from hongyan.model.room import Room
 from hongyan.world import deeds
+from hongyan.world.attachments import Attachments
 from hongyan.world.attempts import DeviceState, PendingLogin
+from hongyan.world.calls import Calls
+from hongyan.world.chats import Chats
 from hongyan.world.clock import Alarm, Clock
 from hongyan.world.contents import Contents
 from hongyan.world.deeds import AnyDeed, Deed, Genesis, encode_genesis
@@ -73,16 +77,22 @@ class World:
         self._phones = Phones(people, rooms, devices, logins, views)
         self._changes = 0
         self._post = post = Post(mint, clock, people, devices)
-        talk = Talk(mint, clock, people, rooms, devices, post, Contents(mint, people, post))
+        self._attachments = attachments = Attachments(post)
+        talk = Talk(mint, clock, people, rooms, devices, post, Contents(mint, people, post), attachments)
+        chats = Chats(clock, people, rooms, devices, post, self._lookups)
+        calls = Calls(clock, people, post, talk)
         friends = Friends(mint, clock, people, devices, post, talk, views)
         profiles = Profiles(people, devices, post, views)
         joining = Joining(mint, clock, people, rooms, devices, post, talk, views)
         life = RoomLife(people, rooms, devices, post, talk)
+        talk.ways |= {RoomInvitation: joining.ask, Voip: calls.say}
         # Any: each handler takes the deed of its own row.
         self._handlers: dict[type[Deed], Callable[[Any], Answer]] = {
             deeds.Say: talk.say,
             deeds.Recall: talk.recall,
-            deeds.Read: talk.read,
+            deeds.Read: chats.read,
+            deeds.PinChat: chats.pin,
+            deeds.UploadFile: attachments.upload,
             deeds.RequestFriend: friends.request,
             deeds.AcceptFriend: friends.accept,
             deeds.DeleteFriend: friends.delete,
@@ -119,7 +129,10 @@ class World:
             deeds.CancelLogin: logins.give_up,
             deeds.EndLogin: logins.end,
         }
-        self._alarms: dict[Alarm, Callable[[str], None]] = {Alarm.LOGIN_EXPIRES: logins.expire}
+        self._alarms: dict[Alarm, Callable[[str], None]] = {
+            Alarm.LOGIN_EXPIRES: logins.expire,
+            Alarm.CALL_IS_MISSED: calls.give_up,
+        }
         scenario(people, rooms)
 
     @property
@@ -266,6 +279,10 @@ class World:
         """
         person = self._people.person(wxid)
         return self._views.message(self._post.find(message, person), person)
+
+    def attachment(self, sha256: str) -> MediaRef | None:
+        """Return the file with this digest, if it was sent or uploaded."""
+        return self._attachments.find(sha256)
 
     def search(self, wxid: str, query: str) -> Contact:
         """Find a person for ``wxid``, by id, WeChat number or phone number; a stranger comes with a v2 code.

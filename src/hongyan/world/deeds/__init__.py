@@ -28,6 +28,7 @@ from hongyan.world.deeds.people import (
     AcceptFriend,
     Block,
     DeleteFriend,
+    PinChat,
     Read,
     Recall,
     RequestFriend,
@@ -36,6 +37,7 @@ from hongyan.world.deeds.people import (
     SetProfile,
     SetRemark,
     Unblock,
+    UploadFile,
 )
 from hongyan.world.deeds.rooms import (
     AcceptInvitation,
@@ -82,6 +84,7 @@ __all__ = [
     "LeaveRoom",
     "LogOutDevice",
     "PersonDeed",
+    "PinChat",
     "Read",
     "Recall",
     "RegisterDevice",
@@ -98,6 +101,7 @@ __all__ = [
     "SetRoomNick",
     "ShowRoomQr",
     "Unblock",
+    "UploadFile",
     "decode_entry",
     "decode_genesis",
     "encode_entry",

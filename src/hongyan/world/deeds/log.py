@@ -29,6 +29,7 @@ from hongyan.world.deeds.people import (
     AcceptFriend,
     Block,
     DeleteFriend,
+    PinChat,
     Read,
     Recall,
     RequestFriend,
@@ -37,6 +38,7 @@ from hongyan.world.deeds.people import (
     SetProfile,
     SetRemark,
     Unblock,
+    UploadFile,
 )
 from hongyan.world.deeds.rooms import (
     AcceptInvitation,
@@ -61,6 +63,8 @@ AnyDeed = (
     Say
     | Recall
     | Read
+    | PinChat
+    | UploadFile
     | RequestFriend
     | AcceptFriend
     | DeleteFriend
