@@ -10,6 +10,7 @@ import msgspec
 
 from hongyan.model.ids import ChatId, ContactId
 from hongyan.model.message import AnyContent
+from hongyan.wire import native_names
 from hongyan.world import deeds
 
 _NOT_PERSONS = (
@@ -64,7 +65,10 @@ def deed_of(request: msgspec.Struct) -> deeds.Say:
 
 def fold(body: dict[str, Any]) -> dict[str, Any]:
     """Return a deed's body; a ``say`` may have the fields of its content side by side with its own."""
-    if body.get("do") != "say" or "content" in body:
+    if body.get("do") != "say":
         return body
-    own: dict[str, Any] = {name: body[name] for name in ("do", "as", "to", "device") if name in body}
-    return {**own, "content": {"kind": "text", **{name: body[name] for name in body if name not in own}}}
+    own: dict[str, Any] = {name: body[name] for name in ("do", "as", "to", "device", "content") if name in body}
+    content = own.get("content", {"kind": "text", **{name: body[name] for name in body if name not in own}})
+    if not isinstance(content, dict):
+        return body
+    return {**(body if "content" in own else own), "content": native_names.accept(content)}
