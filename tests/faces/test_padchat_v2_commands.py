@@ -223,8 +223,8 @@ async def _send_voice(stage: Stage) -> None:
 async def _send_app(stage: Stage) -> None:
     xml = "<appmsg appid='' sdkver=''><title>标题</title><des>描述</des><type>5</type><url>https://a.example/</url></appmsg>"
     await stage.good("sendAppMsg", {"toUserName": "wxid_ann", "content": xml})
-    got = (await stage.gateway.inbox("wxid_ann", at_least=1))[-1]
-    assert "标题" in json.dumps(got, ensure_ascii=False)
+    got = await stage.last("wxid_ann", "link")
+    assert (got["title"], got["description"], got["url"]) == ("标题", "描述", "https://a.example/")
 
 
 async def _share_card(stage: Stage) -> None:
@@ -239,6 +239,16 @@ async def _fetch(stage: Stage, cmd: str, sub_type: int, kind: str, data: bytes, 
     answer = await stage.good(cmd, {"rawMsgData": {**raw, "m_type": sub_type}})
     assert base64.b64decode(answer[key]) == data
     assert answer["size"] == len(data)
+
+
+async def _upload_file(stage: Stage) -> None:
+    data = await stage.good("uploadFile", {"file": b64(VIDEO), "name": "a.mp4"})
+    assert data["size"] == len(VIDEO)
+    attached = f"<appattach><attachid>{data['attach_id']}</attachid></appattach>"
+    xml = f"<appmsg><title>电影.mp4</title><type>6</type>{attached}</appmsg>"
+    await stage.good("sendAppMsg", {"toUserName": "wxid_ann", "content": xml})
+    file = await stage.last("wxid_ann", "file")
+    assert (file["name"], await stage.bytes_of(file["media"])) == ("电影.mp4", VIDEO)
 
 
 async def _image_has_a_thumbnail(stage: Stage) -> None:
@@ -280,6 +290,9 @@ def _ids(*names: str) -> list[tuple[dict[str, Any], str]]:
     return [*missing, *(({**good, name: 5}, name) for name in names)]
 
 
+EXTENSIONS = {"uploadFile", "getMsgFile"}
+"""Rows of our own, for what the documents leave without a name."""
+
 TO_STRANGER = {"toUserName": "wxid_shi"}
 
 CASES: dict[str, Case] = {
@@ -306,6 +319,11 @@ CASES: dict[str, Case] = {
         lambda s: _fetch(s, "getMsgVoice", 34, "voice", SILK, "voice", duration_ms=2000), [({}, "rawMsgData")]
     ),
     "getMsgVideo": Case(lambda s: _fetch(s, "getMsgVideo", 43, "video", VIDEO, "video"), [({}, "rawMsgData")]),
+    "getMsgFile": Case(
+        lambda s: _fetch(s, "getMsgFile", 49, "file", VIDEO, "file", name="a.mp4"),
+        [({}, "rawMsgData"), ({"rawMsgData": 5}, "rawMsgData")],
+    ),
+    "uploadFile": Case(_upload_file, [*_ids("file"), ({"file": ""}, "file"), ({"file": b64(SILK), "name": 5}, "name")]),
     "createRoom": Case(
         _create_room,
         [({}, "userList"), ({"userList": "wxid_ann"}, "userList"), ({"userList": [1]}, "userList")],
@@ -356,7 +374,7 @@ async def stage(gateway: InProcess):
 def test_every_row_of_the_specification_has_a_case_or_an_excuse() -> None:
     named = {row["name"] for row in json.loads(SPECIFICATION.read_text()) if row["dialect"] == "padchat-sdk"}
     excused = {row.name for row in padchat.SDK_COMMANDS if row.excuse}
-    assert named == set(CASES) | excused
+    assert named == (set(CASES) | excused) - EXTENSIONS
     assert not set(CASES) & excused
 
 

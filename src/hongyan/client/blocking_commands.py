@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from hongyan.dialects.padchat.contact_codec import RenderedQr
 from hongyan.model.account import Device, DeviceWish, LoginMethod, LoginStatus, LoginToken
-from hongyan.model.commands import ContactPage, FriendScene
+from hongyan.model.commands import ContactPage, FriendScene, UploadedFile
 from hongyan.model.contact import Contact, Profile
 from hongyan.model.message import Receipt
 from hongyan.model.room import Room
@@ -186,3 +186,7 @@ class BlockingCommands(ABC):
     def sync_messages(self) -> None:
         """Ask WeChat for what is new, now. What it has arrives as events before the answer."""
         self._wait(self._client.sync_messages())
+
+    def upload_file(self, media: MediaSource) -> UploadedFile:
+        """Give WeChat a file without sending it to anybody."""
+        return self._wait(self._client.upload_file(media))

@@ -46,6 +46,8 @@ from hongyan.model.commands import (
     SetRoomAnnouncement,
     SyncContacts,
     SyncMessages,
+    UploadedFile,
+    UploadFile,
 )
 from hongyan.model.contact import Contact, Profile
 from hongyan.model.ids import ChatId, ContactId, RoomId
@@ -463,3 +465,16 @@ class Commands(ABC):
         On the wire: ``syncMsg``.
         """
         await self._do(SyncMessages())
+
+    async def upload_file(self, media: MediaSource) -> UploadedFile:
+        """Give WeChat a file without sending it to anybody.
+
+        ``media``: Bytes, or the path of a file.
+
+        On the wire: ``uploadFile``.
+
+        Raises:
+            InvalidArgument: empty, or too large.
+        """
+        result: UploadedFile = await self._do(UploadFile(media=NO_MEDIA), media)
+        return result

@@ -37,6 +37,7 @@ from hongyan.model.commands import (
     SetRoomAnnouncement,
     SyncContacts,
     SyncMessages,
+    UploadFile,
 )
 from hongyan.wire.table import CommandTable, Row
 
@@ -228,4 +229,19 @@ SDK_COMMANDS = CommandTable(
     Row(name="getRequestToken", title="获取网页访问授权", excuse=LATER),
     Row(name="requestUrl", title="访问网页", excuse=LATER),
     Row(name="getMpInfo", title="获取公众号gh名称", excuse=LATER),
+    # Extensions: the documents of v2 list them without a name, and no public client has them.
+    Row(
+        name="uploadFile",
+        title="上传文件",
+        command=UploadFile,
+        request=message_codec.UPLOAD_FILE,
+        reply=message_codec.UPLOADED,
+    ),
+    Row(
+        name="getMsgFile",
+        title="获取消息文件",
+        command=GetMedia,
+        request=message_codec.GET_MEDIA,
+        reply=message_codec.FILE,
+    ),
 )
