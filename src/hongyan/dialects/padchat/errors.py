@@ -57,7 +57,13 @@ class _Refusal(msgspec.Struct):
     message: str = ""
 
 
+class _Status(msgspec.Struct):
+    status: int = 0
+    message: str = ""
+
+
 _REFUSAL = msgspec.json.Decoder(_Refusal)
+_STATUS = msgspec.json.Decoder(_Status)
 
 
 def printable(text: str) -> str:
@@ -84,3 +90,15 @@ def read(text: str, data: bytes = b"") -> HongyanError:
     if at and code == Malformed.code:
         return Malformed(at[2], at[1])
     return error_of(code, detail)
+
+
+def read_refusal(data: bytes) -> Rejected | None:
+    """Return what WeChat refused although the answer says success; ``None`` for an answer that is good.
+
+    ``data``: the answer's. Source: padchat-sdk issue 63, ``success`` with ``status`` -1 and no picture.
+    """
+    try:
+        said = strict_json.read(_STATUS, data)
+    except Malformed:
+        return None
+    return Rejected(printable(said.message) or "refused", said.status) if said.status < 0 else None
