@@ -31,7 +31,7 @@ from hongyan.model.message import (
     Voip,
 )
 from hongyan.world.contents import Contents
-from hongyan.world.deeds import Recall, Say
+from hongyan.world.deeds import ComeOnline, GoOffline, Recall, Say
 from tests.world.story import ANN, BOB, BOT, GEESE, SHI, Story
 
 PICTURE = MediaRef(sha256="ab" * 32, size_bytes=9, type="image/png", name="a.png")
@@ -48,36 +48,58 @@ def say(story: Story, content: AnyContent, to: str = ANN) -> AnyContent:
     return story.inbox(ANN)[-1].content
 
 
-@pytest.mark.parametrize(
-    ("content", "text"),
-    [
-        (Text(text="hi"), "hi"),
-        (Image(media=PICTURE, thumbnail=PICTURE), ""),
-        (Voice(media=SOUND, duration_ms=60_000), ""),
-        (Video(media=SOUND, cover=PICTURE, duration_s=300), ""),
-        (MiniVideo(media=SOUND), ""),
-        (Emoticon(md5="0" * 32), ""),
-        (Emoticon(media=PICTURE), ""),
-        (Location(latitude=-90, longitude=180.0, label="road", name="place"), "place"),
-        (Link(title="title", url="http://u", description="a\nb"), "title"),
-        (Music(title="song", url="", data_url="http://d"), "song"),
-        (File(media=SOUND, name="a.pdf"), "a.pdf"),
-        (MiniProgram(title="mini", app_id="wx1", path="p"), "mini"),
-        (Link(title="title", url="http://u", thumbnail=PICTURE), "title"),
-        (
-            History(title="talk", items=(HistoryItem(sender="a", text="b", at_s=5), HistoryItem(sender="", text=""))),
-            "talk",
-        ),
-        (StatusNotify(code=2, chats=(BOT, GEESE)), ""),
-        (Voip(state=CallState.RINGING, is_video=True), ""),
-        (Notice(text="line"), "line"),
-        (App(xml="<appmsg><title>x</title></appmsg>"), ""),
-    ],
-)
+SAID: list[tuple[AnyContent, str]] = [
+    (Text(text="hi"), "hi"),
+    (Image(media=PICTURE, thumbnail=PICTURE), ""),
+    (Voice(media=SOUND, duration_ms=60_000), ""),
+    (Video(media=SOUND, cover=PICTURE, duration_s=300), ""),
+    (MiniVideo(media=SOUND), ""),
+    (Emoticon(md5="0" * 32), ""),
+    (Emoticon(media=PICTURE), ""),
+    (Location(latitude=-90, longitude=180.0, label="road", name="place"), "place"),
+    (Link(title="title", url="http://u", description="a\nb"), "title"),
+    (Music(title="song", url="", data_url="http://d"), "song"),
+    (File(media=SOUND, name="a.pdf"), "a.pdf"),
+    (MiniProgram(title="mini", app_id="wx1", path="p"), "mini"),
+    (Link(title="title", url="http://u", thumbnail=PICTURE), "title"),
+    (
+        History(title="talk", items=(HistoryItem(sender="a", text="b", at_s=5), HistoryItem(sender="", text=""))),
+        "talk",
+    ),
+    (StatusNotify(code=2, chats=(BOT, GEESE)), ""),
+    (Voip(state=CallState.RINGING, is_video=True), ""),
+    (Notice(text="line"), "line"),
+    (App(xml="<appmsg><title>x</title></appmsg>"), ""),
+]
+"""Contents and the text that stands for each."""
+
+
+@pytest.mark.parametrize(("content", "text"), SAID)
 def test_what_can_be_said_arrives_as_it_was_said(story: Story, content: AnyContent, text: str) -> None:
     assert say(story, content) == content
     item = story.inbox(ANN)[-1]
     assert (item.kind, item.text) == (content.__struct_config__.tag, text)
+
+
+def test_every_kind_that_one_says_on_a_device_reaches_ones_others_and_those_without_network_later(story: Story) -> None:
+    story.log_in("ipad")
+    story.log_in("browser", type_="web")
+    story.log_in("anns", ANN)
+    for device in ("browser", "anns"):
+        story.do(GoOffline(device=device))
+    kinds = [content for content, _ in SAID if not isinstance(content, Notice)]
+    for content in kinds:
+        story.do(Say(as_=BOT, to=ANN, content=content, device="ipad"))
+    for device in ("browser", "anns"):
+        assert story.messages(device) == []
+        story.do(ComeOnline(device=device))
+    assert [(one.content, one.chat, one.mine) for one in story.messages("browser")] == [
+        (content, ANN, True) for content in kinds
+    ]
+    assert [(one.content, one.chat, one.mine) for one in story.messages("anns")] == [
+        (content, BOT, False) for content in kinds
+    ]
+    assert story.messages("ipad") == []
 
 
 @pytest.mark.parametrize(
