@@ -232,6 +232,9 @@ async def test_an_uploaded_file_is_sent_by_its_id_and_a_received_one_too(online:
         online, "forward_message", message=(await events(online, "message_received"))[0]["message"]["id"], to=ANN
     )
     sent, forwarded = await online.inbox(ANN)
+    await deed(online, ANN, "say", to=BOT, content={"kind": "app", "xml": xml})
+    received = (await events(online, "message_received", 2))[1]["message"]
+    assert (received["content"]["kind"], received["xml"]) == ("file", "")
     assert (sent["kind"], sent["name"], forwarded["name"]) == ("file", "标题", "报告.pdf")
     assert await bytes_of(online, sent["media"]) == await bytes_of(online, forwarded["media"]) == PAPER
 

@@ -146,6 +146,18 @@ async def test_an_invitation_that_is_said_is_an_event_and_leads_into_the_room(on
     assert await perform(online, "accept_room_invitation", url=invited["url"]) == room
 
 
+@pytest.mark.parametrize("name", ["message", "message_id"])
+async def test_a_message_is_taken_back_as_a_kind_too(online: InProcess, name: str) -> None:
+    said = await online.say(ANN, BOT, "oops")
+    id_ = await online.say(ANN, BOT, kind="recall", **{name: said})
+    [_, item] = await online.inbox(BOT, at_least=2)
+    assert (item["kind"], item["id"], item["message"], item["message_id"]) == ("recall", id_, said, said)
+    [event] = await events(online, "message_recalled")
+    assert (event["message"], event["notice_id"]) == (said, id_)
+    await online.call("POST", "/sandbox/say", status=404, **{"from": ANN}, kind="recall", message=said)
+    await online.call("POST", "/sandbox/say", status=400, **{"from": ANN}, kind="recall")
+
+
 async def deed(gateway: InProcess, as_: str, do: str, **fields: Any) -> Any:
     return await gateway.call("POST", "/sandbox/deeds", **{"as": as_}, do=do, **fields)
 

@@ -7,7 +7,11 @@ from typing import Any
 
 from hongyan.model.errors import Malformed
 
-ALSO = {"card": {"wxid": "contact"}, "link": {"thumbnail": "thumbnail_url"}}
+ALSO = {
+    "card": {"wxid": "contact"},
+    "link": {"thumbnail": "thumbnail_url"},
+    "recall": {"message_id": "message"},
+}
 """By kind: a public name, and the field of the model that has the same when it is text."""
 
 

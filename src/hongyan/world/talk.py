@@ -18,7 +18,7 @@ from hongyan.world.rooms import Chatroom, Rooms
 from hongyan.world.rules import NOT_A_MEMBER, RECALL_MS, TEXT_CHARS, TOO_LATE, XML_CHARS, check_text, shown
 from hongyan.world.wording import REFUSED, not_a_friend, not_yet_a_friend
 
-WITH_XML = (Link, Music, File, MiniProgram, History)
+WITH_XML = (Link, Music, MiniProgram, History)
 """The kinds that an ``<appmsg>`` can be, of which the body is kept."""
 
 

@@ -203,7 +203,10 @@ class SandboxControl:
         return ScanAnswer(login=login or LoginId(""), state="confirmed" if request.confirm else "scanned")
 
     async def _say(self, request: Any) -> SayAnswer:
-        receipt, _, _ = await saying.say(self._backend, says.deed_of(request))
+        deed = says.deed_of(request)
+        receipt = (
+            (await saying.say(self._backend, deed))[0] if isinstance(deed, deeds.Say) else await self._backend.do(deed)
+        )
         assert isinstance(receipt, Receipt)
         return SayAnswer(message_id=receipt.message_id)
 

@@ -64,4 +64,5 @@ def _named(backend: "SandboxBackend", deed: deeds.Say, app: App) -> deeds.Say:
         content = File(media=msgspec.structs.replace(known, name=name), name=name)
     elif not isinstance(content, Link | Music | MiniProgram | History):
         return deed
-    return msgspec.structs.replace(deed, content=content, xml=body)
+    # WeChat itself tells the receivers of a file where it is.
+    return msgspec.structs.replace(deed, content=content, xml="" if isinstance(content, File) else body)

@@ -8,7 +8,7 @@ from typing import Any, Union, get_args
 
 import msgspec
 
-from hongyan.model.ids import ChatId, ContactId
+from hongyan.model.ids import ChatId, ContactId, MessageId
 from hongyan.model.message import AnyContent
 from hongyan.wire import native_names
 from hongyan.world import deeds
@@ -49,15 +49,27 @@ def _request_of(content: type[msgspec.Struct]) -> type[msgspec.Struct]:
 CONTENT_OF = {_request_of(content): content for content in _CONTENTS}
 """``{request: content}``: what each kind of request says."""
 
-REQUEST: Any = Union[tuple(CONTENT_OF)]  # noqa: UP007  made at run time
-"""What ``say`` takes: one type a kind."""
+
+class SayRecall(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="recall"):
+    """Take an own message back."""
+
+    from_: ContactId = msgspec.field(name="from")
+    to: ChatId = ChatId("")
+    """Not looked at: the message knows where it is."""
+    message: MessageId
+
+
+REQUEST: Any = Union[(*CONTENT_OF, SayRecall)]
+"""What ``say`` takes: one type a kind, and what phones show as a kind of its own."""
 
 DEED: Any = Union[tuple(each for each in get_args(deeds.AnyDeed) if each not in _NOT_PERSONS)]  # noqa: UP007
 """What ``deeds`` takes."""
 
 
-def deed_of(request: msgspec.Struct) -> deeds.Say:
+def deed_of(request: msgspec.Struct) -> deeds.Say | deeds.Recall:
     """Return the deed that a ``say`` request asks for."""
+    if isinstance(request, SayRecall):
+        return deeds.Recall(as_=request.from_, message=request.message)
     fields = msgspec.structs.asdict(request)
     as_, to = fields.pop("from_"), fields.pop("to")
     return deeds.Say(as_=as_, to=to, content=CONTENT_OF[type(request)](**fields))  # type: ignore[arg-type]
