@@ -235,7 +235,7 @@ KNOWN = {
     "hongyan.dialects.padchat.contact_codec": ("RenderedQr",),
     "hongyan.model.account": ("Device", "DeviceWish", "LoginMethod", "LoginStatus", "LoginToken"),
     "hongyan.model.commands": (
-        *("Command", "ContactPage", "FriendScene"),
+        *("Command", "ContactPage", "FriendScene", "UploadedFile"),
         *(command.__name__ for command in COMMANDS),
     ),
     "hongyan.model.contact": ("Contact", "Profile"),

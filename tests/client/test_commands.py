@@ -3,7 +3,6 @@
 import base64
 import inspect
 import io
-import json
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
@@ -12,14 +11,14 @@ from pathlib import Path
 import pytest
 from PIL import Image as Picture
 
-from hongyan.client import Client, Edition, RenderedQr
+from hongyan.client import Client, RenderedQr
 from hongyan.client.commands import Commands
 from hongyan.client.editions import SPEECHES
 from hongyan.model.account import LoginStep
 from hongyan.model.commands import GetMedia
 from hongyan.model.errors import Busy, HongyanError, InvalidArgument, Unsupported
 from hongyan.model.events import ConnectionLost, FriendRequested, LoggedOut
-from hongyan.model.message import Image, Text, Video, Voice
+from hongyan.model.message import File, Image, MiniVideo, Text, Video, Voice
 from tests.client import moment_cases, official_cases, payment_cases
 from tests.client.conftest import ROOM, Stage
 
@@ -221,7 +220,17 @@ async def _send_card(stage: Stage) -> None:
 async def _send_app(stage: Stage) -> None:
     xml = "<appmsg appid='' sdkver=''><title>标题</title><type>5</type><url>https://a.example/</url></appmsg>"
     await stage.client.send_app("wxid_ann", xml)
-    assert "标题" in json.dumps((await stage.gateway.inbox("wxid_ann", at_least=1))[-1], ensure_ascii=False)
+    assert (await stage.last("wxid_ann", "link"))["title"] == "标题"
+
+
+async def _upload_file(stage: Stage) -> None:
+    uploaded = await stage.client.upload_file(__file__)
+    data = Path(__file__).read_bytes()
+    assert uploaded.size_bytes == len(data)
+    attached = f"<appattach><attachid>{uploaded.attachment_id}</attachid></appattach>"
+    await stage.client.send_app("wxid_ann", f"<appmsg><type>6</type>{attached}</appmsg>")
+    file = await stage.last("wxid_ann", "file")
+    assert (file["name"], await stage.bytes_of(file["media"])) == (Path(__file__).name, data)
 
 
 async def _sync_messages(stage: Stage) -> None:
@@ -259,25 +268,27 @@ async def test_a_method_has_its_effect_in_the_world(stage: Stage, name: str) -> 
         await CASES[name](stage)
 
 
-MEDIA = {"image": (Image, png()), "voice": (Voice, SILK), "video": (Video, VIDEO)}
+MEDIA = {
+    "image": (Image, png(), {}),
+    "voice": (Voice, SILK, {"duration_ms": 2000}),
+    "video": (Video, VIDEO, {}),
+    "mini_video": (MiniVideo, VIDEO, {}),
+    "file": (File, SILK, {"name": "a.silk"}),
+}
 
 
 @pytest.mark.parametrize("kind", MEDIA)
 async def test_received_media_is_fetched(stage: Stage, kind: str) -> None:
-    content, data = MEDIA[kind]
+    content, data, fields = MEDIA[kind]
     await stage.gateway.say(
         "wxid_ann",
         "wxid_bot",
         kind=kind,
         media={"data": base64.b64encode(data).decode()},
-        **({"duration_ms": 2000} if kind == "voice" else {}),
+        **fields,
     )
     message = (await stage.listener.message(content)).message
-    if stage.client.edition is Edition.V2_WS and kind != "image":
-        with pytest.raises(Unsupported, match="the edition has no"):
-            await stage.client.fetch(message)
-    else:
-        assert await stage.client.fetch(message) == data
+    assert await stage.client.fetch(message) == data
 
 
 async def test_a_message_without_bytes_cannot_be_fetched(stage: Stage) -> None:

@@ -68,6 +68,7 @@ from hongyan.model.commands import (
     SetRoomAnnouncement,
     SyncContacts,
     UnlikeMoment,
+    UploadFile,
     UploadMomentImage,
 )
 from hongyan.model.contact import Contact, Profile, Sex
@@ -503,7 +504,9 @@ CARRIED: dict[str, st.SearchStrategy[Any]] = {
     "sendAppMsg.reply": RECEIPTS,
     "shareCard.request": st.builds(SendCard, to=SOME, contact=SOME, title=ANY),
     "shareCard.reply": RECEIPTS,
-    **{f"getMsg{what}.request": st.builds(GetMedia, message=SOME) for what in ("Image", "Voice", "Video")},
+    **{f"getMsg{what}.request": st.builds(GetMedia, message=SOME) for what in ("Image", "Voice", "Video", "File")},
+    "getMsgFile.reply": media_bytes("application/octet-stream"),
+    "uploadFile.request": st.builds(WithMedia, data=BYTES, command=st.just(UploadFile(media=NO_MEDIA)), name=ANY),
     "getMsgImage.reply": media_bytes("image/jpeg"),
     "getMsgVoice.reply": media_bytes("audio/silk"),
     "getMsgVideo.reply": media_bytes("video/mp4"),

@@ -28,7 +28,6 @@ EXCUSED: dict[str, dict[str, set[str]]] = {
 }
 """By table and by how the excuse begins."""
 
-AWAITED = ["UploadFile"]
 
 UNSPOKEN = {
     "CancelLogin": "no PadChat edition lets a client give up a login; the native API will",
@@ -50,7 +49,6 @@ UNSPOKEN = {
     "ReturnTransfer": "the native API",
     "Follow": "the native API; PadChat's clients add an official account as a contact",
     "Unfollow": "the native API; PadChat's clients delete an official account as a contact",
-    **dict.fromkeys(AWAITED, "its rows are excused as not supported yet"),
 }
 """Commands of the model that no dialect's table has, with the reason."""
 

@@ -28,8 +28,12 @@ def row_of(speech: Speech, command: type[Command[Any]]) -> Row:
     raise Unsupported(command.public_name(), speech.title, "the edition has no such command")
 
 
-async def ask(connection: Connection, command: Command[Any], data: bytes = b"", *, row: Row | None = None) -> Any:
+async def ask(
+    connection: Connection, command: Command[Any], data: bytes = b"", *, name: str = "", row: Row | None = None
+) -> Any:
     """Carry out a command, with the bytes of its media, and return what the wire has of the result.
+
+    ``name``: the file's that the bytes are of, for what carries one.
 
     Raises:
         Unsupported: the edition has no such command.
@@ -41,7 +45,7 @@ async def ask(connection: Connection, command: Command[Any], data: bytes = b"", 
     assert row.request is not None
     assert row.reply is not None
     _check(row, command, data, connection.speech.title)
-    body = row.request.write(WithMedia(command=command, data=data) if data else command)
+    body = row.request.write(WithMedia(command=command, data=data, name=name) if data else command)
     timeout_s = connection.timeout_s * (2 if data or isinstance(command, GetMedia) else 1)
     reply = await connection.call(row.name, body, timeout_s)
     refused = refusal(reply)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from hongyan.dialects.padchat.contact_codec import RenderedQr
 from hongyan.model.account import Device, DeviceWish, LoginMethod, LoginStatus, LoginToken
-from hongyan.model.commands import ContactPage, FriendScene
+from hongyan.model.commands import ContactPage, FriendScene, UploadedFile
 from hongyan.model.contact import Contact, Profile
 from hongyan.model.favourite import Favourite, FavouritePage
 from hongyan.model.label import Label
@@ -191,6 +191,10 @@ class BlockingCommands(ABC):
     def sync_messages(self) -> None:
         """Ask WeChat for what is new, now. What it has arrives as events before the answer."""
         self._wait(self._client.sync_messages())
+
+    def upload_file(self, media: MediaSource) -> UploadedFile:
+        """Give WeChat a file without sending it to anybody."""
+        return self._wait(self._client.upload_file(media))
 
     def upload_moment_image(self, media: MediaSource) -> MomentPicture:
         """Put a picture where moments show it from. Nobody sees it before a moment names its address."""

@@ -73,6 +73,8 @@ from hongyan.model.commands import (
     SyncFavourites,
     SyncMessages,
     UnlikeMoment,
+    UploadedFile,
+    UploadFile,
     UploadMomentImage,
 )
 from hongyan.model.contact import Contact, Profile
@@ -496,6 +498,19 @@ class Commands(ABC):
         On the wire: ``syncMsg``.
         """
         await self._do(SyncMessages())
+
+    async def upload_file(self, media: MediaSource) -> UploadedFile:
+        """Give WeChat a file without sending it to anybody.
+
+        ``media``: Bytes, or the path of a file.
+
+        On the wire: ``uploadFile``.
+
+        Raises:
+            InvalidArgument: empty, or too large.
+        """
+        result: UploadedFile = await self._do(UploadFile(media=NO_MEDIA), media)
+        return result
 
     async def upload_moment_image(self, media: MediaSource) -> MomentPicture:
         """Put a picture where moments show it from. Nobody sees it before a moment names its address.

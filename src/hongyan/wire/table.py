@@ -56,6 +56,8 @@ class WithMedia:
     data: bytes
     command: Command[Any]
     """Its ``media`` is ``NO_MEDIA``."""
+    name: str = ""
+    """The file's, to show to people; empty when the wire has none."""
 
     def build(self, media: MediaRef) -> Command[Any]:
         """Return the command about ``media``, which is ``data`` in a media store."""

@@ -117,6 +117,23 @@ FAVOURITES_A_PAGE = 20
 
 MOMENT_ID = re.compile(r"[1-9][0-9]{0,24}\Z")
 """A moment's id."""
+HISTORY_ITEMS = 100
+"""Most messages that are forwarded as one. Source: the phone's own notice."""
+
+HISTORY_CHARS = 16_384
+"""Most characters of all that is forwarded as one. Guess: those of one text."""
+
+STATUS_CODES = 999
+"""Largest number of a status notice. Guess: known ones have one digit."""
+
+STATUS_CHATS = 500
+"""Most chats that one status notice names. Guess."""
+
+RING_MS = 60_000
+"""How long a call rings before it is missed. Source: the phone gives up after about a minute, from memory."""
+
+ATTACHMENTS = 100_000
+"""How many files WeChat knows for an ``<appmsg>`` to name; the oldest go. The sandbox's own limit."""
 
 MESSAGE_ID = re.compile(r"[1-9][0-9]{15}\Z")
 """A message's id: the world mints no others."""
@@ -275,6 +292,7 @@ NOT_FOLLOWED = "请先关注公众号"
 """Guess."""
 
 WRONG_KEY = "页面授权无效或已过期"
+LINE_IS_BUSY = "对方正在通话中"
 """Guess."""
 
 EVERYBODY = "notify@all"

@@ -20,8 +20,17 @@ SPECIFIED: dict[str, dict[str, Any]] = {
 }
 """Four rows have no name, for the README lists them as not implemented."""
 
-NAMED_BY_US = {"setRoomName", "getUserQrcode", "getRoomQrcode"}
-"""Three of those four, under the names of the sdk edition."""
+NAMED_BY_US = {
+    "setRoomName",
+    "getUserQrcode",
+    "getRoomQrcode",
+    "uploadFile",
+    "getMsgFile",
+    "getMsgVideo",
+    "getMsgVoice",
+}
+"""Those four (one is two QR codes), and what fetches a video and a long voice note: as the sdk edition names them,
+but for the files, which no client has."""
 
 COMPLETE = [row for row in V2WS_COMMANDS if row.command is not None]
 REPLIES = {

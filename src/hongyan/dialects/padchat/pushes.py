@@ -144,7 +144,7 @@ def write_message(message: Message, own: Profile, data: bytes = b"") -> Item:
     issue 23; own messages from another device go from the account to the chat.
     """
     content = message.content
-    kind = kind_of(content)
+    kind = kind_of(content, message.chat)
     assert kind is not None
     in_room = message.chat.endswith(ROOM_SUFFIX)
     to = message.chat if message.mine else own.id

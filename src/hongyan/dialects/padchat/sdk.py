@@ -64,6 +64,7 @@ from hongyan.model.commands import (
     SyncFavourites,
     SyncMessages,
     UnlikeMoment,
+    UploadFile,
     UploadMomentImage,
 )
 from hongyan.wire.table import CommandTable, Row
@@ -432,5 +433,20 @@ SDK_COMMANDS = CommandTable(
         command=SetLabels,
         request=keeping_codec.SET_LABEL,
         reply=codec.DONE,
+    ),
+    # Extensions: the documents of v2 list them without a name, and no public client has them.
+    Row(
+        name="uploadFile",
+        title="上传文件",
+        command=UploadFile,
+        request=message_codec.UPLOAD_FILE,
+        reply=message_codec.UPLOADED,
+    ),
+    Row(
+        name="getMsgFile",
+        title="获取消息文件",
+        command=GetMedia,
+        request=message_codec.GET_MEDIA,
+        reply=message_codec.FILE,
     ),
 )

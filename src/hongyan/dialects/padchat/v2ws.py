@@ -60,6 +60,7 @@ from hongyan.model.commands import (
     SyncContacts,
     SyncFavourites,
     UnlikeMoment,
+    UploadFile,
     UploadMomentImage,
 )
 from hongyan.wire.table import CommandTable, Row
@@ -373,5 +374,35 @@ V2WS_COMMANDS = CommandTable(
         command=GetRoomQrCode,
         request=room_codec.GET_ROOM_QR,
         reply=contact_codec.QR_CODE,
+    ),
+    # Extensions: listed as not implemented, and no public client has them.
+    Row(
+        name="uploadFile",
+        title="上传文件",
+        command=UploadFile,
+        request=message_codec.UPLOAD_FILE,
+        reply=message_codec.UPLOADED,
+    ),
+    Row(
+        name="getMsgFile",
+        title="获取消息文件",
+        command=GetMedia,
+        request=codec_v2.GET_MEDIA,
+        reply=message_codec.FILE,
+    ),
+    # Extensions under the names of the sdk edition: without them nobody has a video, or a voice note of over 30 KiB.
+    Row(
+        name="getMsgVideo",
+        title="获取消息原始视频",
+        command=GetMedia,
+        request=codec_v2.GET_MEDIA,
+        reply=message_codec.VIDEO,
+    ),
+    Row(
+        name="getMsgVoice",
+        title="获取消息语音数据",
+        command=GetMedia,
+        request=codec_v2.GET_MEDIA,
+        reply=message_codec.VOICE,
     ),
 )

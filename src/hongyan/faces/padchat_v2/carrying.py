@@ -49,7 +49,7 @@ async def store(library: MediaLibrary, wanted: Command[Any] | WithMedia) -> Comm
     """
     if not isinstance(wanted, WithMedia):
         return wanted
-    return wanted.build(await library.keep(wanted.data, kind=_MEDIA_KINDS.get(type(wanted.command))))
+    return wanted.build(await library.keep(wanted.data, name=wanted.name, kind=_MEDIA_KINDS.get(type(wanted.command))))
 
 
 async def fetch(library: MediaLibrary, result: Any) -> Any:

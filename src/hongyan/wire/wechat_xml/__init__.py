@@ -16,10 +16,13 @@ from .apps import (
     RED_PACKET,
     TRANSFER,
     AnyApp,
+    attachment_id,
+    raw_app,
     read_app,
     type_of,
     write_app,
     write_file,
+    write_history,
     write_link,
     write_mini_program,
     write_music,
@@ -29,6 +32,7 @@ from .apps import (
 from .articles import read_articles, write_articles
 from .bodies import (
     Envelope,
+    md5_of,
     read_card,
     read_emoticon,
     read_image,
@@ -44,6 +48,7 @@ from .bodies import (
     write_video,
     write_voice,
 )
+from .calls import read_call, write_call
 from .favourites import read_favourite, write_favourite
 from .payments import write_red_packet, write_transfer
 from .system import (
@@ -71,13 +76,17 @@ __all__ = [
     "AnyApp",
     "Element",
     "Envelope",
+    "attachment_id",
     "cdata",
     "complete_timeline",
     "escape",
     "is_timeline",
+    "md5_of",
     "parse",
+    "raw_app",
     "read_app",
     "read_articles",
+    "read_call",
     "read_card",
     "read_emoticon",
     "read_favourite",
@@ -95,11 +104,13 @@ __all__ = [
     "type_of",
     "write_app",
     "write_articles",
+    "write_call",
     "write_card",
     "write_emoticon",
     "write_favourite",
     "write_file",
     "write_friend_request",
+    "write_history",
     "write_image",
     "write_link",
     "write_location",
