@@ -119,7 +119,7 @@ async def get_favourite(stage: "Stage") -> None:
 
 async def delete_favourite(stage: "Stage") -> None:
     await stage.native("add_favourite", xml=NOTE)
-    await stage.client.delete_favourite(1)
+    assert await stage.client.delete_favourite(1) == 1
     assert (await stage.native("sync_favourites"))["favourites"] == []
 
 

@@ -162,7 +162,8 @@ async def _get_fav(stage: "Stage") -> None:
 
 async def _delete_fav(stage: "Stage") -> None:
     await stage.good("addFav", {"content": NOTE})
-    await stage.good("deleteFav", {"favId": 1})
+    told = await stage.good("deleteFav", {"favId": 1})
+    assert [(each["id"], each["status"]) for each in told["data"]] == [(0, 1)]
     assert await _kept(stage) == []
 
 

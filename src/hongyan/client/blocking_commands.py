@@ -258,9 +258,9 @@ class BlockingCommands(ABC):
         """Read one thing whole."""
         return self._wait(self._client.get_favourite(favourite))
 
-    def delete_favourite(self, favourite: int) -> None:
-        """Keep something no longer."""
-        self._wait(self._client.delete_favourite(favourite))
+    def delete_favourite(self, favourite: int) -> int:
+        """Keep something no longer; answered by its number, which PadChat repeats."""
+        return self._wait(self._client.delete_favourite(favourite))
 
     def list_labels(self) -> tuple[Label, ...]:
         """Read all labels, the oldest first."""

@@ -696,15 +696,16 @@ class Commands(ABC):
         result: Favourite = await self._do(GetFavourite(favourite=favourite))
         return result
 
-    async def delete_favourite(self, favourite: int) -> None:
-        """Keep something no longer.
+    async def delete_favourite(self, favourite: int) -> int:
+        """Keep something no longer; answered by its number, which PadChat repeats.
 
         On the wire: ``deleteFav``.
 
         Raises:
             NotFound: nothing kept under this number.
         """
-        await self._do(DeleteFavourite(favourite=favourite))
+        result: int = await self._do(DeleteFavourite(favourite=favourite))
+        return result
 
     async def list_labels(self) -> tuple[Label, ...]:
         """Read all labels, the oldest first.

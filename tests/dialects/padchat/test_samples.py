@@ -376,7 +376,7 @@ WRITTEN: dict[str, tuple[str, object, Any, set[str]]] = {
     },
     "syncFav, documented": ("syncFav", FavouritePage(favourites=(FAVOURITE,), next="k"), RESULTS["syncFav"], set()),
     "getFav, documented": ("getFav", FAVOURITE, RESULTS["getFav"], set()),
-    "deleteFav, documented": ("deleteFav", None, RESULTS["deleteFav"], set()),
+    "deleteFav, documented": ("deleteFav", 1, RESULTS["deleteFav"], set()),
     "getLabelList, documented": (
         "getLabelList",
         (Label(id=LabelId("1"), name="测试标签"),),

@@ -147,7 +147,7 @@ class FavAddedData(msgspec.Struct, kw_only=True):
 
 
 class FavDetail(msgspec.Struct, kw_only=True):
-    """One thing whole. ``status`` 1 and no id: there is none."""
+    """One thing whole, or what is left of one: its id in ``status``."""
 
     flag: int = 0
     id: int = 0
@@ -200,7 +200,7 @@ FAV_ADDED: Codec[Answer[FavAddedData], Favourite] = Codec(
 
 def _write_found(favourite: Favourite) -> Answer[FavDetailsData]:
     detail = FavDetail(id=favourite.id, object=favourite.xml, seq=favourite.seq, time=favourite.at_ms // 1000)
-    # The documented answer has null in front; why is not known, and clients may count on the place of the other.
+    # The documented answer has a hole in front. What it is for is not known, and bots may count on the second place.
     return Answer(success=True, data=FavDetailsData(data=(None, detail)))
 
 
@@ -217,11 +217,16 @@ def _read_found(wire: Answer[FavDetailsData]) -> Favourite:
 
 
 FOUND: Codec[Answer[FavDetailsData], Favourite] = Codec(Answer[FavDetailsData], decode=_read_found, encode=_write_found)
-# As documented; that ``status`` 1 means "kept no longer", as in ``getFav``, is a guess.
-FAV_DELETED: Codec[Answer[FavDetailsData], None] = Codec(
+
+
+def _read_deleted(wire: Answer[FavDetailsData]) -> int:
+    return next((each.status for each in given(wire).data if each is not None), 0)
+
+
+FAV_DELETED: Codec[Answer[FavDetailsData], int] = Codec(
     Answer[FavDetailsData],
-    decode=lambda _: None,
-    encode=lambda _: Answer(success=True, data=FavDetailsData(data=(FavDetail(status=1),))),
+    decode=_read_deleted,
+    encode=lambda number: Answer(success=True, data=FavDetailsData(data=(FavDetail(status=number),))),
 )
 
 # Results about labels.
