@@ -128,7 +128,7 @@ def dump(world: World) -> list[object]:
         [stamped_inbox(world, person) for person in people],
         [world.screen(person, 0, upto_deed=ALL, limit=ALL) for person in people],
         [world.phone(person) for person in people],
-        [(one.pages, one.issues) for one in world._people.officials()],
+        [(one.pages, one.issues, one.answered) for one in world._people.officials()],
         world.changes,
         [(device, world.device_state(device), stamped_events(world, device)) for device in devices(world)],
     ]
