@@ -74,3 +74,8 @@ def test_nothing_that_somebody_wrote_becomes_part_of_the_page() -> None:
 def test_a_page_that_is_not_there_is_answered_with_404() -> None:
     assert missing().startswith("HTTP/1.1 404 Not Found\r\n")
     assert missing().endswith("</html>\n")
+
+
+def test_a_list_shows_the_newest_fifty() -> None:
+    issues = (Article(title=str(number), url="http://a/") for number in range(99))
+    assert answer(Page(URL, "", "", "", lists_issues=True), issues).count("<li>") == 50

@@ -87,7 +87,7 @@ class Reading:
         place = place_of(url)
         self._check_key(key, uin)
         for official in self._people.officials():
-            page = official.pages.get(place)
+            page = official.page_at(place)
             if page is not None:
                 return WebPage(response=answer(page, official.articles))
         if host_of(place) != WECHATS_HOST:

@@ -276,6 +276,10 @@ ARTICLE_CHARS = 20_000
 ISSUES = 100
 """How many issues of one account keep their pages. The sandbox's own limit, not WeChat's."""
 
+ANSWERS, ANSWERS_MS = 30, 3_600_000
+"""How often an official account answers what one person writes, in an hour: two machines that answer each other come to
+an end. Guess: WeChat's own limit is lower, from memory."""
+
 QUERY_CHARS = 64
 """Longest query for official accounts. Guess."""
 

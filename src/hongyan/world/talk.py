@@ -189,7 +189,9 @@ class Talk:
     def _let_answer(self, account: ContactId, follower: Person, content: AnyContent) -> None:
         """An official account answers who follows it; other accounts that are no person never do."""
         official = self._people.find_official(account)
-        answer = official.answer_to(content) if official is not None and account in follower.follows else None
+        if official is None or account not in follower.follows:
+            return
+        answer = official.answer_to(content, follower.id, self._clock.now_ms)
         if answer is not None:
             self._post.answer(account, follower, answer)
 
