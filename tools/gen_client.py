@@ -34,8 +34,11 @@ FOLDER = Path(__file__).resolve().parent.parent / "src" / "hongyan" / "client"
 OMITTED: dict[type[Command[Any]], str] = {GetMedia: "``Client.fetch`` takes the message, which knows its kind"}
 """Commands of the tables without a method, with what stands for them."""
 
-UNSAID: dict[type[Command[Any]], set[str]] = {SyncContacts: {"after", "limit"}, FindOfficialAccount: {"offset"}}
-UNSAID: dict[type[Command[Any]], set[str]] = {SyncContacts: {"after", "limit"}, AcceptTransfer: {"payer"}}
+UNSAID: dict[type[Command[Any]], set[str]] = {
+    SyncContacts: {"after", "limit"},
+    FindOfficialAccount: {"offset"},
+    AcceptTransfer: {"payer"},
+}
 """Fields that no edition carries."""
 
 RESULTS: dict[type[Command[Any]], str] = {GetContactQrCode: "RenderedQr", GetRoomQrCode: "RenderedQr"}

@@ -193,9 +193,9 @@ class BlockingCommands(ABC):
         """Look at a transfer."""
         return self._wait(self._client.get_transfer(transfer))
 
-    def accept_transfer(self, transfer: str, *, payer: str | None = None) -> TransferRecord:
+    def accept_transfer(self, transfer: str) -> TransferRecord:
         """Take the money of a transfer."""
-        return self._wait(self._client.accept_transfer(transfer, payer=payer))
+        return self._wait(self._client.accept_transfer(transfer))
 
     def receive_red_packet(self, packet: str) -> RedPacketOffer:
         """Look at a red packet; the answer has the key that opens it."""

@@ -487,10 +487,8 @@ class Commands(ABC):
         result: TransferRecord = await self._do(GetTransfer(transfer=TransferId(transfer)))
         return result
 
-    async def accept_transfer(self, transfer: str, *, payer: str | None = None) -> TransferRecord:
+    async def accept_transfer(self, transfer: str) -> TransferRecord:
         """Take the money of a transfer.
-
-        ``payer``: Who sent it, which some ways to WeChat want to be told; absent when who asks does not know.
 
         On the wire: ``acceptTransfer``.
 
@@ -498,9 +496,7 @@ class Commands(ABC):
             NotFound: no such transfer to this account.
             Rejected: taken, returned or expired already; or the account is the payer.
         """
-        result: TransferRecord = await self._do(
-            AcceptTransfer(transfer=TransferId(transfer), payer=ContactId(payer) if payer is not None else None)
-        )
+        result: TransferRecord = await self._do(AcceptTransfer(transfer=TransferId(transfer)))
         return result
 
     async def receive_red_packet(self, packet: str) -> RedPacketOffer:
