@@ -18,17 +18,24 @@ from hongyan.model.commands import (
     AcceptFriendRequest,
     AcceptTransfer,
     AddContact,
+    AddFavourite,
+    AddLabel,
     AddRoomMember,
     ClickMenu,
     Command,
+    CommentMoment,
     ContactPage,
     CreateRoom,
+    DeleteComment,
     DeleteContact,
+    DeleteLabel,
+    DeleteMoment,
     FindOfficialAccount,
     FriendScene,
     GetContactQrCode,
     GetContacts,
     GetMedia,
+    GetMoment,
     GetOfficialAccount,
     GetRedPacket,
     GetRoomMembers,
@@ -38,10 +45,13 @@ from hongyan.model.commands import (
     GreetContact,
     InviteToRoom,
     LeaveRoom,
+    LikeMoment,
+    ListMoments,
     Login,
     OpenClient,
     OpenRedPacket,
     OpenWebPage,
+    PostMoment,
     QrCode,
     ReceiveRedPacket,
     RemoveRoomMember,
@@ -53,14 +63,20 @@ from hongyan.model.commands import (
     SendText,
     SendVoice,
     SetAvatar,
+    SetLabels,
     SetRemark,
     SetRoomAnnouncement,
     SyncContacts,
+    UnlikeMoment,
+    UploadMomentImage,
 )
 from hongyan.model.contact import Contact, Profile, Sex
-from hongyan.model.ids import ChatId, ContactId, RedPacketId, RoomId
+from hongyan.model.favourite import Favourite, FavouriteKind, FavouritePage
+from hongyan.model.ids import ChatId, ContactId, LabelId, MomentId, RedPacketId, RoomId
+from hongyan.model.label import Label
 from hongyan.model.media import MediaRef
 from hongyan.model.message import Receipt
+from hongyan.model.moment import Moment, MomentComment, MomentLike, MomentLink, MomentPage, MomentPicture
 from hongyan.model.official import MenuButton, OfficialAccount, OfficialAccountPage
 from hongyan.model.payment import (
     RedPacketClaim,
@@ -73,6 +89,7 @@ from hongyan.model.payment import (
 from hongyan.model.room import Member, Room
 from hongyan.wire.table import NO_MEDIA, AnyCodec, CommandTable, MediaBytes, Row, WithMedia
 from hongyan.wire.wechat_ids import kind_of
+from hongyan.wire.wechat_xml import escape, write_timeline
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 """No lone surrogates: they are no text, and no part of the model may carry one."""
@@ -335,6 +352,99 @@ SDK = "padchat.SDK_COMMANDS."
 
 DEVICES = st.builds(Device, **dict.fromkeys(("name", "uuid", "wifi_name", "wifi_mac"), ANY), type=st.just("ipad"))
 
+# Moments, favourites, labels. Text that XML cannot carry is left out of what stands inside it.
+
+PLAIN = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=12)
+ADDRESS = st.from_regex(r"http://[a-z]{1,6}/[a-z]{0,3}", fullmatch=True)
+SECONDS = st.integers(0, 2**40).map(lambda seconds: seconds * 1000)
+SHOWN = st.lists(
+    st.builds(MomentPicture, url=ADDRESS, thumbnail_url=ADDRESS | NOTHING, media=st.none()), min_size=1, max_size=9
+).map(tuple)
+LINKED = st.builds(MomentLink, title=PLAIN, url=ADDRESS, description=PLAIN, thumbnail_url=ADDRESS | NOTHING)
+MADE = st.one_of(
+    st.builds(Moment, id=SOME, author=ANY, nick=ANY, at_ms=SECONDS, text=PLAIN.filter(bool), pictures=st.just(())),
+    st.builds(Moment, id=SOME, author=ANY, nick=ANY, at_ms=SECONDS, text=PLAIN, pictures=SHOWN),
+    st.builds(Moment, id=SOME, author=ANY, nick=ANY, at_ms=SECONDS, text=PLAIN, link=LINKED),
+).map(lambda made: msgspec.structs.replace(made, likes=(), comments=(), xml=""))
+POSTED = MADE.map(lambda made: msgspec.structs.replace(made, xml=write_timeline(made)))
+"""As a server hands them out: with the body that says the same."""
+COMMENTS = st.builds(
+    MomentComment,
+    id=NUMBER,
+    author=ANY,
+    nick=ANY,
+    text=ANY,
+    at_ms=SECONDS,
+    reply_to=NUMBER,
+    reply_to_author=st.none() | SOME,
+)
+LIKES = st.builds(MomentLike, author=ANY, nick=ANY, at_ms=SECONDS)
+DETAILS = st.builds(
+    lambda made, likes, comments: msgspec.structs.replace(made, likes=tuple(likes), comments=tuple(comments)),
+    POSTED,
+    st.lists(LIKES, max_size=3),
+    st.lists(COMMENTS, max_size=3),
+)
+PAGES = st.lists(POSTED, max_size=3).map(
+    lambda moments: MomentPage(moments=tuple(moments), next=moments[-1].id if moments else MomentId(""))
+)
+OPERATIONS = st.one_of(
+    st.builds(DeleteMoment, moment=SOME),
+    st.builds(UnlikeMoment, moment=SOME),
+    st.builds(DeleteComment, moment=SOME, comment=st.integers(1, 2**40)),
+)
+POSTS = st.one_of(
+    SOME.map(lambda text: PostMoment(text=text)),
+    st.builds(PostMoment, text=PLAIN, pictures=SHOWN, is_private=st.booleans(), xml=NOTHING).map(
+        lambda made: msgspec.structs.replace(made, link=None, visible_to=(), hidden_from=())
+    ),
+    LINKED.map(lambda link: PostMoment(link=link)),
+    PLAIN.filter(bool).map(
+        lambda text: PostMoment(xml=f"<timelineObject><contentDesc>{escape(text)}</contentDesc></timelineObject>")
+    ),
+)
+FAVOURITES = st.builds(
+    Favourite,
+    id=NUMBER,
+    seq=NUMBER,
+    kind=st.sampled_from(FavouriteKind),
+    at_ms=SECONDS,
+    xml=NOTHING,
+    is_deleted=st.booleans(),
+)
+WHOLE = st.builds(Favourite, id=NUMBER, seq=NUMBER, kind=st.sampled_from(FavouriteKind), at_ms=SECONDS).map(
+    lambda kept: msgspec.structs.replace(kept, xml=f'<favitem type="{int(kept.kind)}"/>', is_deleted=False)
+)
+NUMBERS = st.integers(1, 2**40).map(str)
+KEPT: dict[str, st.SearchStrategy[Any]] = {
+    "snsUpload.request": with_media(UploadMomentImage),
+    "snsUpload.reply": st.builds(MomentPicture, url=SOME, thumbnail_url=ANY, media=st.none()),
+    "snsSendMoment.request": POSTS,
+    "snsSendMoment.reply": POSTED,
+    "snsTimeline.reply": PAGES,
+    "snsUserPage.request": st.builds(ListMoments, contact=SOME, after=ANY),
+    "snsUserPage.reply": PAGES,
+    "snsGetObject.request": st.builds(GetMoment, moment=SOME),
+    "snsComment.request": st.builds(CommentMoment, moment=SOME, author=SOME, text=SOME, reply_to=NUMBER),
+    "snsLike.request": st.builds(LikeMoment, moment=SOME, author=SOME),
+    **{f"{name}.reply": DETAILS for name in ("snsGetObject", "snsComment", "snsLike")},
+    "snsobjectOp.request": OPERATIONS,
+    "snsObjectOp.request": OPERATIONS,
+    "syncFav.reply": st.builds(
+        FavouritePage, favourites=st.lists(FAVOURITES, max_size=3).map(tuple), next=ANY, has_more=st.booleans()
+    ),
+    "addFav.request": st.just(AddFavourite(xml='<favitem type="1"/>')),
+    "addFav.reply": st.builds(
+        Favourite, id=NUMBER, seq=NUMBER, kind=st.just(FavouriteKind.OTHER), at_ms=st.just(0)
+    ).map(lambda kept: msgspec.structs.replace(kept, xml="", is_deleted=False)),
+    "getFav.reply": WHOLE,
+    "getLabelList.reply": st.lists(st.builds(Label, id=NUMBERS, name=ANY), max_size=3).map(tuple),
+    "addLabel.request": st.builds(AddLabel, name=SOME),
+    "addLabel.reply": st.just(Label(id=LabelId(""), name="")),
+    "deleteLabel.request": st.builds(DeleteLabel, label=SOME),
+    "setLabel.request": st.builds(SetLabels, contact=SOME, labels=st.lists(NUMBERS, max_size=3).map(tuple)),
+}
+
 CARRIED: dict[str, st.SearchStrategy[Any]] = {
     "getContact.request": st.builds(GetContacts, ids=st.tuples(SOME)),
     "getContact.reply": st.one_of(
@@ -418,6 +528,7 @@ CARRIED: dict[str, st.SearchStrategy[Any]] = {
     "openRedPacket.reply": red_packets(has_chat=True),
     "queryRedPacket.request": st.builds(GetRedPacket, packet=PAYMENTS, page=st.integers(0, 100)),
     "queryRedPacket.reply": red_packets() | st.just(UNTOLD),
+    **KEPT,
     # The device of a client stands in data that the server made: see ``test_codec`` and ``test_codec_v2``.
     f"{SDK}init.request": st.just(OpenClient()),
     f"{SDK}login.request": values_of(Login).map(lambda login: msgspec.structs.replace(login, device=None)),

@@ -16,7 +16,7 @@ import pytest
 from PIL import Image as Picture
 
 from hongyan.dialects import padchat
-from tests.faces import official_cases, payment_cases
+from tests.faces import moment_cases, official_cases, payment_cases
 from tests.support.gateway import InProcess
 from tests.support.proofs import proven
 from tests.support.sdk import SdkClient, connect
@@ -343,6 +343,7 @@ CASES: dict[str, Case] = {
     "setRemark": Case(_set_remark, _ids("userId", "remark"), {"userId": "wxid_shi", "remark": "x"}),
     "setHeadImg": Case(_set_head_img, _ids("file"), {"file": b64(b"no picture at all")}),
     **{name: Case(*case) for name, case in official_cases.CASES.items()},
+    **{name: Case(*row) for name, row in moment_cases.CASES.items()},
 }
 
 CASES |= {cmd: Case(*play) for cmd, play in payment_cases.PLAYS.items()}

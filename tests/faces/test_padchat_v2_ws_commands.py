@@ -9,7 +9,8 @@ import pytest
 
 from hongyan.dialects import padchat
 from tests.faces import official_cases
-from tests.faces.test_padchat_v2_commands import CASES, Stage
+from tests.faces import test_padchat_v2_commands as sdk
+from tests.faces.test_padchat_v2_commands import Stage
 from tests.support.gateway import InProcess
 from tests.support.proofs import proven
 from tests.support.v2ws import V2Client, connect
@@ -18,8 +19,10 @@ pytestmark = pytest.mark.usefixtures("no_errors")
 
 SPECIFICATION = Path(__file__).parent.parent / "data" / "padchat-commands.json"
 
-RENAMED = {"createRoom": {"userList": "userIds"}, "sendImage": {"file": "image"}}
+RENAMED = {"createRoom": {"userList": "userIds"}, "sendImage": {"file": "image"}, "snsUpload": {"file": "image"}}
 """Parameters that have another name in this edition."""
+
+CASES = sdk.CASES | {"snsObjectOp": sdk.CASES["snsobjectOp"]}
 
 OWN = {"auth", "connect", "disconnect", "login", "logout", "status", "getDeviceInfo", "getAutoLoginData"}
 """Commands of the session that this edition has in its own way: tried one by one in ``test_padchat_v2_ws``."""

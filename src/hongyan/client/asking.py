@@ -23,7 +23,7 @@ def row_of(speech: Speech, command: type[Command[Any]]) -> Row:
         Unsupported: the edition has none.
     """
     for row in speech.commands:
-        if row.command is command and row.name != AUTH:
+        if command in row.commands and row.name != AUTH:
             return row
     raise Unsupported(command.public_name(), speech.title, "the edition has no such command")
 

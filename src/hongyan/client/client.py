@@ -20,6 +20,7 @@ from hongyan.model.commands import (
     Login,
     LogOut,
     OpenClient,
+    PostMoment,
     SyncContacts,
 )
 from hongyan.model.contact import Contact, Profile
@@ -265,6 +266,8 @@ class Client(Commands):
             self._wanted = command if command.method is LoginMethod.QR else None
         if isinstance(command, LogOut):
             self._wanted = None
+        if isinstance(command, PostMoment):
+            self._hearing.moments.know(result)
         return result
 
     async def _connected(self, timeout_s: float) -> Connection:
@@ -312,6 +315,7 @@ class Client(Commands):
                         tasks.create_task(connection.keep_alive(), name="ping"),
                         tasks.create_task(self._hearing.run(connection), name="hear"),
                         tasks.create_task(self._hearing.books.run(connection), name="address book"),
+                        tasks.create_task(self._hearing.moments.run(connection), name="moments"),
                         tasks.create_task(self._bind(connection, first, backoff), name="bind"),
                     ]
                     ended = await connection.read()

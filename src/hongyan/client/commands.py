@@ -13,20 +13,29 @@ from hongyan.model.commands import (
     AcceptFriendRequest,
     AcceptTransfer,
     AddContact,
+    AddFavourite,
+    AddLabel,
     AddRoomMember,
     ClickMenu,
     Command,
+    CommentMoment,
     ContactPage,
     CreateRoom,
+    DeleteComment,
     DeleteContact,
+    DeleteFavourite,
+    DeleteLabel,
+    DeleteMoment,
     Disconnect,
     FindOfficialAccount,
     FriendScene,
     GetContactQrCode,
     GetContacts,
     GetDevice,
+    GetFavourite,
     GetLoginStatus,
     GetLoginToken,
+    GetMoment,
     GetOfficialAccount,
     GetRedPacket,
     GetRoomMembers,
@@ -37,11 +46,16 @@ from hongyan.model.commands import (
     GreetContact,
     InviteToRoom,
     LeaveRoom,
+    LikeMoment,
+    ListLabels,
+    ListMoments,
+    ListTimeline,
     Login,
     LogOut,
     OpenClient,
     OpenRedPacket,
     OpenWebPage,
+    PostMoment,
     ReceiveRedPacket,
     RemoveRoomMember,
     RenameRoom,
@@ -52,21 +66,28 @@ from hongyan.model.commands import (
     SendText,
     SendVoice,
     SetAvatar,
+    SetLabels,
     SetRemark,
     SetRoomAnnouncement,
     SyncContacts,
+    SyncFavourites,
     SyncMessages,
+    UnlikeMoment,
+    UploadMomentImage,
 )
 from hongyan.model.contact import Contact, Profile
-from hongyan.model.ids import ChatId, ContactId, RedPacketId, RoomId, TransferId
+from hongyan.model.favourite import Favourite, FavouritePage
+from hongyan.model.ids import ChatId, ContactId, LabelId, MomentId, RedPacketId, RoomId, TransferId
+from hongyan.model.label import Label
 from hongyan.model.message import Receipt
+from hongyan.model.moment import Moment, MomentLink, MomentPage, MomentPicture
 from hongyan.model.official import OfficialAccount, OfficialAccountPage, WebAuthorisation, WebPage
 from hongyan.model.payment import RedPacketOffer, RedPacketRecord, TransferRecord
 from hongyan.model.room import Room
 from hongyan.wire.table import NO_MEDIA
 
 from .media import MediaSource
-from .names import chat_ids, contact_ids
+from .names import chat_ids, contact_ids, label_ids
 
 
 class Commands(ABC):
@@ -475,6 +496,242 @@ class Commands(ABC):
         On the wire: ``syncMsg``.
         """
         await self._do(SyncMessages())
+
+    async def upload_moment_image(self, media: MediaSource) -> MomentPicture:
+        """Put a picture where moments show it from. Nobody sees it before a moment names its address.
+
+        ``media``: Bytes, or the path of a file.
+
+        On the wire: ``snsUpload``.
+        """
+        result: MomentPicture = await self._do(UploadMomentImage(media=NO_MEDIA), media)
+        return result
+
+    async def post_moment(
+        self,
+        *,
+        text: str = "",
+        pictures: Iterable[MomentPicture] = (),
+        link: MomentLink | None = None,
+        xml: str = "",
+        is_private: bool = False,
+    ) -> Moment:
+        """Show something to the account's friends: a text, pictures or a link, or what ``xml`` has.
+
+        ``pictures``: As ``UploadMomentImage`` answered; nine at the most.
+        ``link``: Not together with pictures.
+        ``xml``: A raw ``<TimelineObject>``, alone.
+        ``is_private``: Nobody else sees it.
+
+        On the wire: ``snsSendMoment``.
+
+        Raises:
+            InvalidArgument: nothing to show, more than nine pictures, or ``xml`` beside other fields or without a
+            moment.
+            NotFound: no such label.
+        """
+        result: Moment = await self._do(
+            PostMoment(text=text, pictures=tuple(pictures), link=link, xml=xml, is_private=is_private)
+        )
+        return result
+
+    async def list_timeline(self, *, after: str = "") -> MomentPage:
+        """Read what friends and the account itself posted, the newest first.
+
+        ``after``: The last id of the page before; empty for the first page.
+
+        On the wire: ``snsTimeline``.
+
+        Raises:
+            NotFound: ``after`` is no moment's id.
+        """
+        result: MomentPage = await self._do(ListTimeline(after=MomentId(after)))
+        return result
+
+    async def list_moments(self, contact: str, *, after: str = "") -> MomentPage:
+        """Read what one friend, or the account itself, posted, the newest first.
+
+        ``after``: As for ``ListTimeline``.
+
+        On the wire: ``snsUserPage``.
+
+        Raises:
+            NotFound: no such person, or ``after`` is no moment's id.
+            Rejected: a stranger's moments are not shown.
+        """
+        result: MomentPage = await self._do(ListMoments(contact=ContactId(contact), after=MomentId(after)))
+        return result
+
+    async def get_moment(self, moment: str) -> Moment:
+        """Read one moment with its likes and comments.
+
+        On the wire: ``snsGetObject``.
+
+        Raises:
+            NotFound: no such moment, or the account does not see it.
+        """
+        result: Moment = await self._do(GetMoment(moment=MomentId(moment)))
+        return result
+
+    async def comment_moment(self, moment: str, text: str, *, reply_to: int = 0, author: str | None = None) -> Moment:
+        """Write below a moment.
+
+        ``reply_to``: The comment that it answers; 0 for none.
+        ``author``: Whose moment it is, which PadChat's servers want to be told; absent: whoever's.
+
+        On the wire: ``snsComment``.
+
+        Raises:
+            NotFound: no such moment of this author, or no such comment to answer.
+            InvalidArgument: empty, or too long.
+            Rejected: there are as many below it as there can be.
+        """
+        result: Moment = await self._do(
+            CommentMoment(
+                moment=MomentId(moment),
+                text=text,
+                reply_to=reply_to,
+                author=ContactId(author) if author is not None else None,
+            )
+        )
+        return result
+
+    async def delete_comment(self, moment: str, comment: int) -> None:
+        """Take a comment away: an own one, or any below an own moment.
+
+        On the wire: ``snsobjectOp``, ``snsObjectOp``.
+
+        Raises:
+            NotFound: no such moment or comment.
+            Rejected: somebody else's.
+        """
+        await self._do(DeleteComment(moment=MomentId(moment), comment=comment))
+
+    async def like_moment(self, moment: str, *, author: str | None = None) -> Moment:
+        """Like a moment; again is fine.
+
+        ``author``: As for ``CommentMoment``.
+
+        On the wire: ``snsLike``.
+
+        Raises:
+            NotFound: no such moment of this author.
+        """
+        result: Moment = await self._do(
+            LikeMoment(moment=MomentId(moment), author=ContactId(author) if author is not None else None)
+        )
+        return result
+
+    async def unlike_moment(self, moment: str) -> None:
+        """Like it no more; never liked is fine.
+
+        On the wire: ``snsobjectOp``, ``snsObjectOp``.
+
+        Raises:
+            NotFound: no such moment.
+        """
+        await self._do(UnlikeMoment(moment=MomentId(moment)))
+
+    async def delete_moment(self, moment: str) -> None:
+        """Take an own moment away.
+
+        On the wire: ``snsobjectOp``, ``snsObjectOp``.
+
+        Raises:
+            NotFound: no such moment.
+            Rejected: somebody else's.
+        """
+        await self._do(DeleteMoment(moment=MomentId(moment)))
+
+    async def sync_favourites(self, *, after: str = "") -> FavouritePage:
+        """Read what is kept, page by page; later, what is new.
+
+        ``after``: Key from the page before; empty for everything.
+
+        On the wire: ``syncFav``.
+
+        Raises:
+            InvalidArgument: ``after`` is no key of this account.
+        """
+        result: FavouritePage = await self._do(SyncFavourites(after=after))
+        return result
+
+    async def add_favourite(self, xml: str) -> Favourite:
+        """Keep something.
+
+        ``xml``: WeChat's ``<favitem>``.
+
+        On the wire: ``addFav``.
+
+        Raises:
+            InvalidArgument: no ``<favitem>``, or too long a one.
+            Rejected: as many as there can be.
+        """
+        result: Favourite = await self._do(AddFavourite(xml=xml))
+        return result
+
+    async def get_favourite(self, favourite: int) -> Favourite:
+        """Read one thing whole.
+
+        On the wire: ``getFav``.
+
+        Raises:
+            NotFound: nothing kept under this number.
+        """
+        result: Favourite = await self._do(GetFavourite(favourite=favourite))
+        return result
+
+    async def delete_favourite(self, favourite: int) -> None:
+        """Keep something no longer.
+
+        On the wire: ``deleteFav``.
+
+        Raises:
+            NotFound: nothing kept under this number.
+        """
+        await self._do(DeleteFavourite(favourite=favourite))
+
+    async def list_labels(self) -> tuple[Label, ...]:
+        """Read all labels, the oldest first.
+
+        On the wire: ``getLabelList``.
+        """
+        result: tuple[Label, ...] = await self._do(ListLabels())
+        return result
+
+    async def add_label(self, name: str) -> Label:
+        """Make a label. One of this name that exists is answered as it is.
+
+        On the wire: ``addLabel``.
+
+        Raises:
+            InvalidArgument: empty, or too long.
+            Rejected: as many as there can be.
+        """
+        result: Label = await self._do(AddLabel(name=name))
+        return result
+
+    async def delete_label(self, label: str) -> None:
+        """Take a label away, from all friends too.
+
+        On the wire: ``deleteLabel``.
+
+        Raises:
+            NotFound: no such label.
+        """
+        await self._do(DeleteLabel(label=LabelId(label)))
+
+    async def set_labels(self, contact: str, labels: str | Iterable[str]) -> None:
+        """Say which labels a friend has; those that are not named are taken off.
+
+        ``labels``: Empty takes all off.
+
+        On the wire: ``setLabel``.
+
+        Raises:
+            NotFound: no such friend or label.
+        """
+        await self._do(SetLabels(contact=ContactId(contact), labels=label_ids(labels)))
 
     async def get_transfer(self, transfer: str) -> TransferRecord:
         """Look at a transfer.
