@@ -35,6 +35,7 @@ def test_what_wechat_pay_says_is_text_inside_the_answer() -> None:
         ('{"retcode":268502336,"retmsg":"no"}', 268502336, "no"),
         ('{"retcode":"-1","retmsg":""}', -1, "refused"),
         ('{"retcode":"x"}', -1, "refused"),
+        ('{"retcode":1,"retmsg":"a\\u001b[2Jb\\n"}', 1, "a [2Jb"),
     ],
 )
 def test_another_verdict_is_a_refusal(external: str, status: int, words: str) -> None:

@@ -7,6 +7,7 @@ import msgspec
 
 from hongyan.model.errors import Malformed, Rejected
 from hongyan.wire import strict_json
+from hongyan.wire.error_lines import printable
 from hongyan.wire.table import Codec
 
 from .codec import given
@@ -51,9 +52,8 @@ def external_codec(
         try:
             verdict = strict_json.read(_VERDICT, told.external)
             if str(verdict.retcode) != "0":
-                return Rejected(
-                    verdict.retmsg or "refused", verdict.retcode if isinstance(verdict.retcode, int) else -1
-                )
+                status = verdict.retcode if isinstance(verdict.retcode, int) else -1
+                return Rejected(printable(verdict.retmsg) or "refused", status)
             return read_more(read(strict_json.read(decoder, told.external)), told)
         except Malformed as wrong:
             raise Malformed(wrong.message, f"data.external.{wrong.field}".rstrip(".")) from wrong
