@@ -119,6 +119,8 @@ def dump(world: World) -> list[object]:
         world.now_ms,
         world.at_ms,
         world.next_due_ms,
+        world.turn,
+        world.scripts(),
         world.pending_logins(),
         world.people(),
         [world.unread(person) for person in people],

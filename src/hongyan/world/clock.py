@@ -9,6 +9,7 @@ class Alarm(StrEnum):
     """What can become due. ``World`` knows who handles each."""
 
     LOGIN_EXPIRES = "login_expires"
+    SCRIPT_STEP = "script_step"
 
 
 class Due(NamedTuple):

@@ -38,6 +38,8 @@ class Device:
     is_offline: bool = False
     held: list[AnyEvent] = field(default_factory=list)
     """What happened to its logins while it had no network."""
+    turned_at: int = 0
+    """How much of the log is of before the world was last taken back: it was told then."""
 
     def owner(self, index: int) -> Person:
         """Return who was logged in when the message numbered ``index`` happened."""
@@ -173,6 +175,11 @@ class Devices:
             if device.person is not None:
                 self.catch_up(device, device.person)
             self._ledger.touch(device.id)
+
+    def turn(self) -> None:
+        """The world was taken back: what stands in the devices' logs has been told to them."""
+        for device in self._devices.values():
+            device.turned_at = len(device.log)
 
     def tell(self, device: Device, event: AnyEvent) -> None:
         """Let ``device`` know of what happens to its logins, as soon as it has network."""

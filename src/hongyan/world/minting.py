@@ -26,6 +26,12 @@ _ROOM_BITS = 32
 _ROOM_BASE = 10**9
 """Added to every room's number: all have 10 digits."""
 
+_TURN_BITS = 30
+_TURN_BITS_OF = {"_rooms": 16, "_uins": 16, "_messages": 32}
+"""How far a turn leaps, as a power of two; less where there are few numbers."""
+
+MOST_TURNS = 1 << 15
+
 
 def mix(number: int, key: int, bits: int) -> int:
     """Map ``0 <= number < 2**bits`` one to one onto the same range, without visible order.
@@ -73,6 +79,13 @@ class Mint:
         self._invitations = 0
         self._requests = 0
         self._sms_codes = 0
+
+    def leap(self, turn: int) -> None:
+        """Go past every id that the world gave out on an earlier turn, each of which may mint 2^30 of a kind."""
+        for counter in self.__slots__:
+            if counter not in ("_seed", "_key"):
+                bits = _TURN_BITS_OF.get(counter, _TURN_BITS)
+                setattr(self, counter, max(getattr(self, counter), turn << bits))
 
     def message_number(self) -> int:
         """The next message id, as a number."""

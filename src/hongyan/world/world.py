@@ -12,7 +12,7 @@ from typing import Any, overload
 from hongyan.model.account import LoginStatus
 from hongyan.model.commands import QrCode
 from hongyan.model.contact import Contact, Profile
-from hongyan.model.errors import HongyanError, InvalidArgument
+from hongyan.model.errors import Conflict, HongyanError, InvalidArgument
 from hongyan.model.events import AnyEvent
 from hongyan.model.ids import ChatId, MessageId, RoomId
 from hongyan.model.message import Message, Receipt
@@ -25,10 +25,11 @@ from hongyan.world.deeds import AnyDeed, Deed, Genesis, encode_genesis
 from hongyan.world.devices import Devices
 from hongyan.world.facts import InboxItem, Ledger
 from hongyan.world.friends import Friends
+from hongyan.world.furnishing import furnish
 from hongyan.world.joining import Joining
 from hongyan.world.login import Logins
 from hongyan.world.lookups import Lookups
-from hongyan.world.minting import Mint
+from hongyan.world.minting import MOST_TURNS, Mint
 from hongyan.world.people import People
 from hongyan.world.phones import Phones, PhoneState
 from hongyan.world.post import Post
@@ -37,6 +38,7 @@ from hongyan.world.room_life import RoomLife
 from hongyan.world.rooms import Rooms
 from hongyan.world.rules import LATEST_MS, LONGEST_ADVANCE_MS, shown
 from hongyan.world.scenarios import SCENARIOS
+from hongyan.world.scripts import Scripts, ScriptStatus
 from hongyan.world.talk import Talk
 from hongyan.world.views import Views
 
@@ -47,7 +49,7 @@ class World:
     """People, rooms, devices and what happened to them.
 
     Raises:
-        InvalidArgument: a genesis that names no scenario, or numbers out of range.
+        InvalidArgument: a genesis that names no scenario, numbers out of range, or a setting that cannot be.
     """
 
     def __init__(self, genesis: Genesis) -> None:
@@ -56,13 +58,17 @@ class World:
             raise InvalidArgument("scenario", f"{shown(genesis.scenario)} is none of {', '.join(SCENARIOS)}")
         if not -(2**63) <= genesis.seed < 2**63:
             raise InvalidArgument("seed", "must fit into 64 bits")
-        if not 0 <= genesis.at_ms <= LATEST_MS:
-            raise InvalidArgument("at_ms", "must lie between 1970 and 9999")
+        start_ms = genesis.at_ms if genesis.start_ms is None else genesis.start_ms
+        for field, at_ms in (("at_ms", genesis.at_ms), ("start", start_ms)):
+            if not 0 <= at_ms <= LATEST_MS:
+                raise InvalidArgument(field, "must lie between 1970 and 9999")
         self.genesis = genesis
         self.generation = hashlib.sha256(encode_genesis(genesis)).hexdigest()[:16]
         """Tells worlds of different geneses apart."""
-        mint = Mint(genesis.seed)
-        self._clock = clock = Clock(genesis.at_ms)
+        self._turn = genesis.turn
+        self._mint = mint = Mint(genesis.seed)
+        self._clock = clock = Clock(start_ms)
+        clock.offset_ms = start_ms - genesis.at_ms
         self._ledger = Ledger()
         self._people = people = People(mint)
         self._rooms = rooms = Rooms()
@@ -78,6 +84,8 @@ class World:
         profiles = Profiles(people, devices, post, views)
         joining = Joining(mint, clock, people, rooms, devices, post, talk, views)
         life = RoomLife(people, rooms, devices, post, talk)
+        setting = genesis.setting
+        self._scripts = scripts = Scripts(clock, {} if setting is None else setting.scripts, self._perform)
         # Any: each handler takes the deed of its own row.
         self._handlers: dict[type[Deed], Callable[[Any], Answer]] = {
             deeds.Say: talk.say,
@@ -118,9 +126,18 @@ class World:
             deeds.RequestLogin: logins.request,
             deeds.CancelLogin: logins.give_up,
             deeds.EndLogin: logins.end,
+            deeds.StartScript: scripts.start,
+            deeds.StopScript: scripts.stop,
+            deeds.TurnBack: self._turn_back,
         }
-        self._alarms: dict[Alarm, Callable[[str], None]] = {Alarm.LOGIN_EXPIRES: logins.expire}
+        self._alarms: dict[Alarm, Callable[[str], None]] = {
+            Alarm.LOGIN_EXPIRES: logins.expire,
+            Alarm.SCRIPT_STEP: scripts.ring,
+        }
         scenario(people, rooms)
+        if setting is not None:
+            furnish(setting, mint, people, rooms)
+        scripts.start_all()
 
     @property
     def now_ms(self) -> int:
@@ -340,6 +357,33 @@ class World:
         """Return the logins that wait for a person, the oldest first."""
         return self._logins.pending()
 
+    def scripts(self) -> list[ScriptStatus]:
+        """Return how far each script is, in the order of the file."""
+        return self._scripts.statuses()
+
+    def turned_at(self, device: str) -> int:
+        """Return how many of a device's events were told before the world was last taken back; 0 if it never was.
+
+        Raises:
+            NotFound: it was never registered.
+        """
+        return self._devices.device(device).turned_at
+
+    @property
+    def turn(self) -> int:
+        """How often this world, and those it was taken back from, were taken back."""
+        return self._turn
+
+    def _perform(self, deed: AnyDeed) -> Answer:
+        return self._handlers[type(deed)](deed)
+
+    def _turn_back(self, deed: deeds.TurnBack) -> None:
+        if not self._turn < deed.turn <= MOST_TURNS:
+            raise Conflict(f"this is turn {self._turn} of at most {MOST_TURNS}")
+        self._turn = deed.turn
+        self._mint.leap(deed.turn)
+        self._devices.turn()
+
     def _advance(self, deed: deeds.AdvanceClock) -> None:
         if not 0 < deed.by_ms <= LONGEST_ADVANCE_MS:
             raise InvalidArgument("by_ms", f"must be 1 to {LONGEST_ADVANCE_MS}")
@@ -349,6 +393,8 @@ class World:
         self._reach(self._clock.now_ms + deed.by_ms)
 
     def _reach(self, until_ms: int) -> None:
+        # A caller's clock that jumped back counts as standing still: what is due at this moment is due all the same.
+        until_ms = max(until_ms, self._clock.now_ms)
         while (due := self._clock.pop(until_ms)) is not None:
             self._alarms[due.alarm](due.key)
             self._changes += 1

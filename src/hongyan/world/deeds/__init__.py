@@ -1,6 +1,6 @@
 """What can be done in the world, as records, and how the log spells them."""
 
-from hongyan.world.deeds.base import Deed, Genesis, PersonDeed
+from hongyan.world.deeds.base import Deed, PersonDeed
 from hongyan.world.deeds.devices import (
     AddPerson,
     AdvanceClock,
@@ -16,14 +16,21 @@ from hongyan.world.deeds.devices import (
     RequestLogin,
     Scan,
 )
-from hongyan.world.deeds.log import (
-    AnyDeed,
-    Entry,
-    decode_entry,
+from hongyan.world.deeds.genesis import (
+    FriendEntry,
+    Genesis,
+    MenuEntry,
+    OfficialEntry,
+    RoomEntry,
+    Script,
+    Setting,
+    Step,
+    begin,
     decode_genesis,
-    encode_entry,
     encode_genesis,
 )
+from hongyan.world.deeds.laboratory import StartScript, StopScript, TurnBack
+from hongyan.world.deeds.log import AnyDeed, Entry, PersonsDeed, decode_entry, encode_entry
 from hongyan.world.deeds.people import (
     AcceptFriend,
     Block,
@@ -73,6 +80,7 @@ __all__ = [
     "DissolveRoom",
     "EndLogin",
     "Entry",
+    "FriendEntry",
     "Genesis",
     "GetBanned",
     "GoOffline",
@@ -81,7 +89,10 @@ __all__ = [
     "JoinByQr",
     "LeaveRoom",
     "LogOutDevice",
+    "MenuEntry",
+    "OfficialEntry",
     "PersonDeed",
+    "PersonsDeed",
     "Read",
     "Recall",
     "RegisterDevice",
@@ -91,13 +102,21 @@ __all__ = [
     "RequestLogin",
     "RequireInviteConfirmation",
     "RequireVerification",
+    "RoomEntry",
     "Say",
     "Scan",
+    "Script",
     "SetProfile",
     "SetRemark",
     "SetRoomNick",
+    "Setting",
     "ShowRoomQr",
+    "StartScript",
+    "Step",
+    "StopScript",
+    "TurnBack",
     "Unblock",
+    "begin",
     "decode_entry",
     "decode_genesis",
     "encode_entry",
