@@ -8,19 +8,10 @@ from typing import Any, Union, get_args
 
 import msgspec
 
+from hongyan.core.media import MediaLibrary
 from hongyan.model.ids import ChatId, ContactId
-from hongyan.model.message import AnyContent
+from hongyan.model.message import AnyContent, Image
 from hongyan.world import deeds
-
-_NOT_PERSONS = (
-    deeds.RegisterDevice,
-    deeds.RequestLogin,
-    deeds.CancelLogin,
-    deeds.EndLogin,
-    deeds.AdvanceClock,
-    deeds.AddPerson,
-)
-"""Deeds of devices and of the operator: they have calls of their own, or come with an account's link."""
 
 _CONTENTS: tuple[type[msgspec.Struct], ...] = get_args(AnyContent)
 
@@ -51,7 +42,7 @@ CONTENT_OF = {_request_of(content): content for content in _CONTENTS}
 REQUEST: Any = Union[tuple(CONTENT_OF)]  # noqa: UP007  made at run time
 """What ``say`` takes: one type a kind."""
 
-DEED: Any = Union[tuple(each for each in get_args(deeds.AnyDeed) if each not in _NOT_PERSONS)]  # noqa: UP007
+DEED: Any = deeds.PersonsDeed
 """What ``deeds`` takes."""
 
 
@@ -68,3 +59,11 @@ def fold(body: dict[str, Any]) -> dict[str, Any]:
         return body
     own: dict[str, Any] = {name: body[name] for name in ("do", "as", "to", "device") if name in body}
     return {**own, "content": {"kind": "text", **{name: body[name] for name in body if name not in own}}}
+
+
+async def complete(deed: deeds.AnyDeed, media: MediaLibrary) -> deeds.AnyDeed:
+    """Return ``deed``; a picture that is said has got its thumbnail."""
+    if isinstance(deed, deeds.Say) and isinstance(deed.content, Image) and deed.content.thumbnail is None:
+        thumbnail = await media.thumbnail(deed.content.media)
+        return msgspec.structs.replace(deed, content=msgspec.structs.replace(deed.content, thumbnail=thumbnail))
+    return deed
