@@ -30,7 +30,7 @@ _TURN_BITS = 30
 _TURN_BITS_OF = {"_rooms": 16, "_uins": 16, "_messages": 32}
 """How far a turn leaps, as a power of two; less where there are few numbers."""
 
-MOST_TURNS = 1 << 15
+MOST_TURNS = (1 << 15) - 1
 
 
 def mix(number: int, key: int, bits: int) -> int:

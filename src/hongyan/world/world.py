@@ -65,7 +65,7 @@ class World:
         self.genesis = genesis
         self.generation = hashlib.sha256(encode_genesis(genesis)).hexdigest()[:16]
         """Tells worlds of different geneses apart."""
-        self._turn = genesis.turn
+        self._turn = 0
         self._mint = mint = Mint(genesis.seed)
         self._clock = clock = Clock(start_ms)
         clock.offset_ms = start_ms - genesis.at_ms
@@ -361,6 +361,14 @@ class World:
         """Return how far each script is, in the order of the file."""
         return self._scripts.statuses()
 
+    def newest(self, device: str) -> int:
+        """Return the number of the newest event of a device, logged or not; 0 for none.
+
+        Raises:
+            NotFound: it was never registered.
+        """
+        return len(self._devices.device(device).log)
+
     def turned_at(self, device: str) -> int:
         """Return how many of a device's events were told before the world was last taken back; 0 if it never was.
 
@@ -371,7 +379,7 @@ class World:
 
     @property
     def turn(self) -> int:
-        """How often this world, and those it was taken back from, were taken back."""
+        """Of the newest ``TurnBack``; 0 in a world that was never taken back."""
         return self._turn
 
     def _perform(self, deed: AnyDeed) -> Answer:

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
 from typing import Any
 
 from hongyan.core.media import MediaLibrary
@@ -34,6 +34,7 @@ from hongyan.world.world import Answer, World
 from .faults import Faults
 from .handlers import CAPABILITIES
 from .link import SandboxLink
+from .snapshots import CHUNK, Snapshot, Snapshots
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +85,10 @@ class SandboxBackend:
         """Who scans and confirms every code at once; ``None`` for nobody."""
         self._slots: dict[AccountId, Slot] = {}
         """The slots that have a link, for the faults."""
+        self.snapshots = Snapshots(records)
         self._world: World | None = None
+        self._appended: asyncio.Future[None] | None = None
+        """The newest append to the log."""
         self._position = 0
         self._durable = 0
         self._unlogged: list[tuple[bytes, asyncio.Future[None]]] = []
@@ -180,11 +184,27 @@ class SandboxBackend:
         if setting is None and name not in SCENARIOS:
             raise InvalidArgument("world", f"must be one of {', '.join(SCENARIOS)}; {FILE}, where the world is of one")
         genesis = self._genesis(name, setting)
-        world = World(genesis)
+        await self._replace(World(genesis), [encode_genesis(genesis)])
+
+    async def take_snapshot(self, name: str) -> Snapshot:
+        """Keep the world as it is now under ``name``.
+
+        Raises:
+            InvalidArgument, Conflict: as ``Snapshots.take``.
+            Unavailable: the log could not be written.
+        """
         self._flush()
-        self._world = None
-        await self._records.restart(STREAM, encode_genesis(genesis))
-        self._adopt(world, 1)
+        log = self._read_log(self._position, self._appended)
+        return await self.snapshots.take(name, self.world, log, self._clock.now_ms())
+
+    async def restore(self, name: str) -> None:
+        """Take the world back to a snapshot; what happened since is forgotten.
+
+        Raises:
+            NotFound: there is none.
+        """
+        world, log = await self.snapshots.revive(name, self._clock.now_ms(), self.world.turn)
+        await self._replace(world, log)
 
     def is_of(self, setting: Setting | None) -> bool:
         """Whether this world began as ``setting`` says; any did where there is none."""
@@ -246,6 +266,27 @@ class SandboxBackend:
                 position += 1
         self._adopt(world, position)
 
+    async def _read_log(self, until: int, appended: asyncio.Future[None] | None) -> AsyncIterator[list[bytes]]:
+        """Yield the log's first ``until`` records, once all of them are durable."""
+        if appended is not None:
+            await asyncio.wait({appended})
+        for position in range(0, until, CHUNK):
+            bodies = await self._records.read(STREAM, position, min(CHUNK, until - position))
+            if len(bodies) < min(CHUNK, until - position):
+                raise Unavailable("the sandbox's log was not written")
+            yield bodies
+
+    async def _replace(self, world: World, log: Sequence[bytes]) -> None:
+        """Put another world, and its log, into the place of this one."""
+        self._flush()
+        self._world = None
+        try:
+            await self._records.restart(STREAM, *log)
+        except HongyanError:
+            self._own(self._reload(), "sandbox:reload")
+            raise
+        self._adopt(world, len(log))
+
     def _genesis(self, scenario: str, setting: Setting | None) -> Genesis:
         """Return how a world would begin now: that of ``setting``, if there is one."""
         now_ms = self._clock.now_ms()
@@ -280,7 +321,7 @@ class SandboxBackend:
         if not unlogged:
             return
         bodies, waiting = zip(*unlogged, strict=True)
-        done = self._records.append(STREAM, self._position, *bodies)
+        done = self._appended = self._records.append(STREAM, self._position, *bodies)
         self._position += len(bodies)
         world = self._world
         number = world.deed_count if world is not None else 0

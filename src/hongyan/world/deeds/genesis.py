@@ -101,8 +101,8 @@ class Genesis(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """The world's own time by then; absent: the same."""
     setting: Setting | None = None
     """What stands on top of the scenario; absent: nothing."""
-    turn: int = 0
-    """How often worlds of this log were taken back to a snapshot."""
+    branch: int = 0
+    """Tells worlds apart that were taken back to the same snapshot."""
 
 
 _genesis = msgspec.json.Decoder(Genesis)
