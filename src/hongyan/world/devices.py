@@ -6,6 +6,7 @@ their seat, for the device or for another one that takes the seat meanwhile.
 
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -215,7 +216,25 @@ class Devices:
             elif device is not but:
                 self._ledger.write(device.id, device.log, fact)
 
-    def inform(self, person: ContactId, event: AnyEvent) -> None:
+    def deliver_all(self, to: Sequence[ContactId], fact: Said, *, unread_in: ChatId | None = None) -> None:
+        """As ``deliver`` to each of many, on their phone and on all their devices."""
+        every, ledger = self._ends, self._ledger
+        deed = ledger.deed
+        for one in to:
+            ends = every[one]
+            ends.phone.add(fact, deed)
+            ends.screen.add(fact, deed)
+            if unread_in is not None:
+                ends.unread[unread_in] = ends.unread.get(unread_in, 0) + 1
+            if ends.seats:
+                self.inform(one, fact)
+        ledger.touch_all(to)
+
+    def has_seats(self, person: ContactId) -> bool:
+        """Whether anything but the phone of ``person`` hears, or will hear, of what happens."""
+        return bool(self._ends[person].seats)
+
+    def inform(self, person: ContactId, event: AnyEvent | Said) -> None:
         """Let all devices of ``person`` know of ``event``, the one they use too: it is WeChat that tells.
 
         Device types on which they are not logged in, or have no network, get it later.
@@ -226,6 +245,13 @@ class Devices:
                 seat.missed.append(event)
             else:
                 self._ledger.write(device.id, device.log, event)
+
+    def inform_all(self, people: Sequence[ContactId], event: AnyEvent) -> None:
+        """As ``inform`` for each."""
+        every = self._ends
+        for person in people:
+            if every[person].seats:
+                self.inform(person, event)
 
     def hand(self, to: ContactId, item: InboxItem) -> None:
         """Let a person's phone, and nothing else, have ``item``."""

@@ -53,14 +53,12 @@ class Post:
         """Let ``readers`` have what ``sender`` says on ``device``; themself on their other devices."""
         said = Said(self._mint.message_number(), sender.id, to, is_room, content, self._clock.now_ms, readers)
         self._messages[said.number] = said
-        deliver = self._devices.deliver
         if device is None:
             self._devices.show(sender.id, said)
-        deliver(sender.id, said, on_phone=device is not None, but=device)
-        chat = to if is_room else ChatId(sender.id)
-        for reader in readers:
-            if reader != sender.id:
-                deliver(reader, said, on_phone=True, unread_in=chat)
+        self._devices.deliver(sender.id, said, on_phone=device is not None, but=device)
+        others = [reader for reader in readers if reader != sender.id]
+        if others:
+            self._devices.deliver_all(others, said, unread_in=to if is_room else ChatId(sender.id))
         return Receipt(message_id=MessageId(str(said.number)), sent_at_ms=said.at_ms)
 
     def note(self, person: Person, device: Device | None, chat: ChatId, content: AnyContent, *, is_room: bool) -> None:
@@ -98,5 +96,4 @@ class Post:
         self, sender: ContactId, to: ChatId, notice: Notice, readers: tuple[ContactId, ...], *, is_room: bool
     ) -> None:
         said = Said(self._mint.message_number(), sender, to, is_room, notice, self._clock.now_ms, readers)
-        for reader in readers:
-            self._devices.deliver(reader, said, on_phone=True)
+        self._devices.deliver_all(readers, said)

@@ -401,9 +401,11 @@ class World:
         self._reach(self._clock.now_ms + deed.by_ms)
 
     def _reach(self, until_ms: int) -> None:
+        clock = self._clock
         # A caller's clock that jumped back counts as standing still: what is due at this moment is due all the same.
-        until_ms = max(until_ms, self._clock.now_ms)
-        while (due := self._clock.pop(until_ms)) is not None:
+        if until_ms < clock.now_ms:
+            until_ms = clock.now_ms
+        while (due := clock.pop(until_ms)) is not None:
             self._alarms[due.alarm](due.key)
             self._changes += 1
-        self._clock.reach(until_ms)
+        clock.now_ms = until_ms
