@@ -377,6 +377,16 @@ class World:
         """
         return self._devices.device(device).turned_at
 
+    def kept_login(self, device: str) -> Profile | None:
+        """Return who was logged in on ``device`` when the world was last taken back, if that login still lives.
+
+        Raises:
+            NotFound: it was never registered.
+        """
+        record = self._devices.device(device)
+        is_kept = record.person is not None and record.sittings[-1][0] < record.turned_at
+        return record.person.profile if record.person is not None and is_kept else None
+
     @property
     def turn(self) -> int:
         """Of the newest ``TurnBack``; 0 in a world that was never taken back."""
@@ -390,6 +400,7 @@ class World:
             raise Conflict(f"this is turn {self._turn} of at most {MOST_TURNS}")
         self._turn = deed.turn
         self._mint.leap(deed.turn)
+        self._logins.forget()
         self._devices.turn()
 
     def _advance(self, deed: deeds.AdvanceClock) -> None:

@@ -1,7 +1,6 @@
 """One account's device in the world: what happens for it goes up, what is asked of it goes down."""
 
 import asyncio
-import contextlib
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hongyan.core.flag import Flag
@@ -9,7 +8,7 @@ from hongyan.core.ports import Delivery, Intake, Slot
 from hongyan.model.capability import Capabilities
 from hongyan.model.commands import Command
 from hongyan.model.contact import Profile
-from hongyan.model.errors import NotFound, NotLoggedIn, Unavailable
+from hongyan.model.errors import NotFound, NotLoggedIn
 from hongyan.model.events import AnyEvent, Kicked, LoggedIn, LoggedOut, LoginFailed, QrCodeShown, Scanned
 from hongyan.model.ids import LoginId
 from hongyan.world import deeds
@@ -133,31 +132,24 @@ class SandboxLink:
         A login into the world before ends, unless this one was taken back to a moment when the same login lived.
         """
         await self.connect()
-        world, state = self.world, self.state()
-        index = world.turned_at(self.device)
+        world = self.world
+        index, kept = world.turned_at(self.device), world.kept_login(self.device)
         ended: list[Delivery] = []
         session = None
-        if not (self._session and state.profile is not None and state.token.encode() == self._session):
-            await self._clear(state)
-            index = world.newest(self.device) if world is self.world else 0
+        if kept is None or not self._session or self.state().token.encode() != self._session:
+            session = b""
+            if kept is not None:
+                await self.do(deeds.LogOutDevice(as_=kept.id, device=self.device))
+                index = world.newest(self.device)
             if self._session:
                 reason = "the sandbox was taken back to a snapshot" if world.turn else "the sandbox was reset"
                 ended.append(Delivery(event=LoggedOut(reason=reason)))
-            session = b""
         if self._login is not None:
             ended.append(Delivery(event=LoginFailed(login=self._login, reason="expired")))
         self._generation, self._index = world.generation, index
         await self._intake.take(ended, cursor=self._cursor(index), session=session)
         self._login = None
         self._session = self._session if session is None else session
-
-    async def _clear(self, state: DeviceState) -> None:
-        """Let the world know no login on this device, of which the account knows none either."""
-        if state.profile is not None:
-            await self.do(deeds.LogOutDevice(as_=state.profile.id, device=self.device))
-        if state.login.login is not None:
-            with contextlib.suppress(Unavailable):
-                await self.do(deeds.CancelLogin(device=self.device))
 
     async def _hand_over(self, found: list[tuple[int, AnyEvent]]) -> None:
         deliveries = [
