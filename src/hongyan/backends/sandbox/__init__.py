@@ -7,6 +7,7 @@ from .control import SandboxControl
 from .phone import SandboxPhone
 from .phone_moments import SandboxPhoneMoments
 from .phone_officials import SandboxPhoneOfficials
+from .phone_pages import SandboxPages
 from .phone_wallet import SandboxWallets
 
 __all__ = ["NAME", "SandboxBackend", "controls"]
@@ -17,6 +18,7 @@ _CONTROLS = (
     SandboxPhoneMoments,
     SandboxWallets,
     SandboxPhoneOfficials,
+    SandboxPages,
 )
 
 

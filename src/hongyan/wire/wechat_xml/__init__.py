@@ -42,7 +42,7 @@ from .bodies import (
     write_video,
     write_voice,
 )
-from .favourites import read_favourite, write_favourite
+from .favourites import KeptWords, read_favourite, read_words, write_favourite
 from .system import (
     OWN_INVITATION,
     RECALL,
@@ -67,6 +67,7 @@ __all__ = [
     "TRANSFER",
     "Element",
     "Envelope",
+    "KeptWords",
     "cdata",
     "complete_timeline",
     "escape",
@@ -86,6 +87,7 @@ __all__ = [
     "read_timeline",
     "read_video",
     "read_voice",
+    "read_words",
     "system_type",
     "type_of",
     "write_app",
