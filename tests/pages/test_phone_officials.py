@@ -42,7 +42,7 @@ async def test_an_account_is_found_followed_asked_read_and_left(
     await ann.choose("上一期")
     await ann.sees('[data-kind="link"] .card-title', "创刊号：第一封信")
     await ann.write("hello")
-    await ann.sees(".bubble", "Hello!")
+    await ann.sees(".bubble", "Hello! Write “帮助” for help.")
     await publish(
         gateway, {"title": "第三期", "description": "雁来了", "text": "一行\n二行"}, {"title": "又一篇", "text": "三行"}
     )
@@ -68,6 +68,21 @@ async def test_an_account_is_found_followed_asked_read_and_left(
     await ann.tab("contacts")
     await ann.tap('[data-test="find-officials"]')
     await ann.sees(".paged .hint", said["no_officials"])
+
+
+async def test_an_article_with_an_address_of_its_own_is_read_on_the_phone_too(visit: Visit, gateway: InProcess) -> None:
+    await publish(
+        gateway,
+        {"title": "第三期", "description": "雁来了"},
+        {"title": "读者来信", "url": "https://example.com/x", "text": "一封"},
+    )
+    watched = await visit("/phone/?as=wxid_bot")
+    bot = Hands(watched.page, "wxid_bot")
+    await bot.sees(".chat-line", "[链接] 第三期")
+    await bot.open_chat(GAZETTE)
+    await bot.sees(".article.first", "第三期雁来了")
+    await bot.at(".article").last.click()
+    await bot.sees(".reader-line", "一封")
 
 
 async def test_an_article_that_is_not_of_this_world_says_so(visit: Visit, gateway: InProcess) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import io
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from PIL import Image as Picture
@@ -25,6 +26,18 @@ def png(colour: str = "red") -> bytes:
 def given(data: bytes, **more: Any) -> dict[str, Any]:
     """Return media as they go in."""
     return {"data": base64.b64encode(data).decode(), **more}
+
+
+Play = Callable[["Native"], Awaitable[None]]
+
+CASES: dict[str, Play] = {}
+"""How each canonical command is tried, by its name. Filled by the modules ``tests/faces/rest_*.py``."""
+
+
+def case(play: Play) -> Play:
+    """Take ``play`` as the case of the command it is called after."""
+    CASES[play.__name__] = play
+    return play
 
 
 class Native:
@@ -57,25 +70,21 @@ class Native:
         """Return the account's state."""
         return str((await self.gateway.call("GET", f"/accounts/{ACCOUNT}"))["state"])
 
-    async def event(self, kind: str, after: int = 0) -> dict[str, Any]:
-        """Return the newest event of ``kind``, waiting for one with a number above ``after``."""
+    async def event(self, kind: str, where: Callable[[Any], bool] = lambda _: True) -> dict[str, Any]:
+        """Return the newest event of ``kind`` for which ``where`` holds, waiting for one."""
+        after, path = "0", f"/accounts/{ACCOUNT}/events"
         async with asyncio.timeout(10):
             while True:
-                answer = await self.gateway.call(
-                    "GET", f"/accounts/{ACCOUNT}/events", after=str(after), wait="5", limit="500"
-                )
-                found = [each["event"] for each in answer["events"] if each["event"]["event"] == kind]
-                if found:
+                answer = await self.gateway.call("GET", path, after=after, wait="5", limit="500")
+                events = [each["event"] for each in answer["events"]]
+                if found := [each for each in events if each["event"] == kind and where(each)]:
                     return found[-1]
-                after = int(answer["cursor"])
+                after = answer["cursor"]
 
     async def received(self, kind: str) -> dict[str, Any]:
         """Return the newest message of ``kind`` that the account got, waiting for one."""
-        async with asyncio.timeout(10):
-            while True:
-                message = (await self.event("message_received"))["message"]
-                if message["content"]["kind"] == kind:
-                    return dict(message)
+        got = await self.event("message_received", lambda event: event["message"]["content"]["kind"] == kind)
+        return dict(got["message"])
 
     async def bytes_of(self, media: dict[str, Any]) -> bytes:
         """Return the bytes of media that came out."""

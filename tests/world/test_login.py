@@ -286,7 +286,7 @@ def test_another_account_on_a_device_ends_the_first_ones_login(story: Story) -> 
 def test_an_account_logs_itself_out(story: Story) -> None:
     story.log_in("ipad")
     story.log_out("ipad")
-    assert story.events("ipad")[-1] == LoggedOut(reason="the account logged out")
+    assert story.events("ipad")[-1] == LoggedOut(reason="the account logged out", is_own=True)
     with pytest.raises(NotLoggedIn):
         story.log_out("ipad")
 

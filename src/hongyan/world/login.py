@@ -137,7 +137,7 @@ class Logins:
             NotLoggedIn: nobody is logged in there.
         """
         device, person = self._devices.logged_in(deed.device)
-        self._log_out(device, person, REASON_ENDED)
+        self._log_out(device, person, REASON_ENDED, is_own=True)
 
     def end_from_phone(self, deed: LogOutDevice) -> None:
         """Log out one device or all, from the phone; all of none is fine.
@@ -337,8 +337,8 @@ class Logins:
         self._devices.rise(device, person)
         self._tokens.leave(person, device.id, is_request_only=is_request_only)
 
-    def _log_out(self, device: Device, person: Person, reason: str) -> None:
+    def _log_out(self, device: Device, person: Person, reason: str, *, is_own: bool = False) -> None:
         """End a login by somebody's wish."""
         self._devices.rise(device, person)
         self._tokens.revoke(person, device.id)
-        self._devices.tell(device, LoggedOut(reason=reason))
+        self._devices.tell(device, LoggedOut(reason=reason, is_own=is_own))

@@ -6,7 +6,7 @@ None of these is ever sent again by itself.
 from typing import ClassVar
 
 from hongyan.model.commands.base import Command
-from hongyan.model.ids import RedPacketId, TransferId
+from hongyan.model.ids import ContactId, RedPacketId, TransferId
 from hongyan.model.payment import RedPacketOffer, RedPacketRecord, TransferRecord
 
 
@@ -31,6 +31,8 @@ class AcceptTransfer(Command[TransferRecord], frozen=True, kw_only=True):
     is_deed: ClassVar[bool] = True
 
     transfer: TransferId
+    payer: ContactId | None = None
+    """Who sent it, which some ways to WeChat want to be told; absent when who asks does not know."""
 
 
 class ReturnTransfer(Command[TransferRecord], frozen=True, kw_only=True):
