@@ -237,6 +237,11 @@ class People:
             raise NotFound(f"nobody has the id {shown(id_)}")
         return profile
 
+    def nicks(self, ids: Iterable[ContactId]) -> list[str]:
+        """Return the nicks of persons who are known to exist."""
+        persons = self._persons
+        return [persons[id_].profile.nick for id_ in ids]
+
     def persons(self) -> Iterable[Person]:
         """All people, the oldest first."""
         return self._persons.values()

@@ -39,7 +39,7 @@ export function readerPage(frame, { url, title = '' }) {
     const paragraphs = page.text.split('\n').filter((line) => line.trim())
     body.replaceChildren(
       h('h2.reader-title', {}, page.title),
-      h('p.small', {}, [page.author, page.at_ms && fully(page.at_ms, phone.now())].filter(Boolean).join('  ')),
+      h('p.small', {}, page.at_ms === null ? page.author : `${page.author}  ${fully(page.at_ms, phone.now())}`),
       ...paragraphs.map((line) => h('p.reader-line', {}, line)),
       page.articles.length
         ? group(
