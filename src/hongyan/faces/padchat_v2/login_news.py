@@ -58,3 +58,6 @@ _WRITERS: dict[type[Event], Callable[[Any, Manner, int], News]] = {
     LoggedOut: _logged_out,
     Kicked: _logged_out,
 }
+
+EVENTS: tuple[type[Event], ...] = tuple(_WRITERS)
+"""The events that are news."""
