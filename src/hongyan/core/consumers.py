@@ -200,17 +200,29 @@ class Consumers:
         # Cursors of second and third clients outlive them and mean nothing while they are away.
         return [found[name] for name in sorted(found) if found[name].is_connected or "#" not in name]
 
+    def join(self, consumer: Consumer) -> None:
+        """Count ``consumer`` as connected, until it leaves."""
+        self._connected.setdefault(_group(consumer), []).append(consumer)
+
+    def leave(self, consumer: Consumer) -> None:
+        """``consumer`` has gone; the next one takes its place."""
+        group = _group(consumer)
+        others = self._connected[group]
+        others.remove(consumer)
+        if not others:
+            del self._connected[group]
+        elif consumer.is_lasting:
+            others[0].inherit(group[1], consumer.confirmed)
+
     @contextlib.contextmanager
     def connected(self, consumer: Consumer) -> Iterator[None]:
         """Count ``consumer`` as connected inside the block."""
-        key = (consumer.account, consumer.name.partition("#")[0])
-        others = self._connected.setdefault(key, [])
-        others.append(consumer)
+        self.join(consumer)
         try:
             yield
         finally:
-            others.remove(consumer)
-            if not others:
-                del self._connected[key]
-            elif consumer.name == key[1]:
-                others[0].inherit(key[1], consumer.confirmed)
+            self.leave(consumer)
+
+
+def _group(consumer: Consumer) -> tuple[AccountId, str]:
+    return consumer.account, consumer.name.partition("#")[0]

@@ -36,8 +36,9 @@ class Feed:
         """Seq of the newest journaled event."""
         self.watchers = 0
         self._tail: deque[Recorded] | None = None
-        self._waiting: set[asyncio.Future[None]] = set()
-        self._listeners: dict[Listener, None] = {}
+        # Absent while nobody is there: there is a feed for every account.
+        self._waiting: set[asyncio.Future[None]] | None = None
+        self._listeners: dict[Listener, None] | None = None
 
     def left(self) -> None:
         """One watcher less; with the last one goes what was kept for it."""
@@ -47,11 +48,15 @@ class Feed:
 
     def listen(self, listener: Listener) -> None:
         """Tell ``listener`` of what comes from now on; those who came first are told first."""
+        if self._listeners is None:
+            self._listeners = {}
         self._listeners[listener] = None
 
     def leave(self, listener: Listener) -> None:
         """Tell ``listener`` no more; it may never have listened."""
-        self._listeners.pop(listener, None)
+        if self._listeners is not None:
+            self._listeners.pop(listener, None)
+            self._listeners = self._listeners or None
 
     def publish(self, events: Sequence[Recorded]) -> None:
         """Add journaled events, in order, and wake the watchers."""
@@ -62,11 +67,11 @@ class Feed:
                 self._tail = deque(maxlen=TAIL_EVENTS)
             self._tail.extend(events)
         self.head = events[-1].seq
-        for waiter in self._waiting:
+        waiting, self._waiting = self._waiting, None
+        for waiter in waiting or ():
             if not waiter.done():
                 waiter.set_result(None)
-        self._waiting.clear()
-        for listener in list(self._listeners):
+        for listener in list(self._listeners or ()):
             try:
                 listener(events)
             except Exception:
@@ -85,11 +90,12 @@ class Feed:
     async def more(self) -> None:
         """Wait for the next ``publish``."""
         waiter = asyncio.get_running_loop().create_future()
-        self._waiting.add(waiter)
+        waiting = self._waiting = self._waiting or set()
+        waiting.add(waiter)
         try:
             await waiter
         finally:
-            self._waiting.discard(waiter)
+            waiting.discard(waiter)
 
 
 class Subscription:

@@ -19,6 +19,7 @@ from aiohttp._websocket.models import WSMessageTextBytes
 from aiohttp._websocket.reader import WebSocketDataQueue
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.http import WS_KEY, WebSocketReader
+from yarl import URL
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +73,7 @@ class SocketClient(asyncio.Protocol):
         "_last_heard_s",
         "_listener",
         "_loop",
+        "_query",
         "_reader",
         "_transport",
         "_waiting",
@@ -79,12 +81,11 @@ class SocketClient(asyncio.Protocol):
         "address",
         "on_pong",
         "path",
-        "query",
     )
 
     def __init__(self, request: web.Request, transport: asyncio.Transport) -> None:
         self.path = request.path
-        self.query: Mapping[str, str] = request.query
+        self._query = request.rel_url.raw_query_string
         self.address = request.remote or ""
         self.on_pong: Callable[[bytes], None] | None = None
         """Called with the payload of each pong, as soon as it comes."""
@@ -109,6 +110,11 @@ class SocketClient(asyncio.Protocol):
         self._waiting: list[asyncio.Future[None]] = []
 
     @property
+    def query(self) -> Mapping[str, str]:
+        """What stands behind the path."""
+        return URL.build(query_string=self._query, encoded=True).query
+
+    @property
     def last_segment(self) -> str:
         """The path's last segment, where some editions carry their token; empty for none."""
         return self.path.rstrip("/").rpartition("/")[2]
@@ -130,6 +136,8 @@ class SocketClient(asyncio.Protocol):
         self._listener = listener
         while self._frames and self._listener is not None:
             self._listener(self._next_ahead(self._frames))
+        if not self._frames:
+            self._frames = None
 
     def hold(self) -> None:
         """Keep frames back until the next ``listen``."""

@@ -13,7 +13,6 @@ left.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import ExitStack
 from typing import Any
 
 from hongyan.core.consumers import Consumer
@@ -53,7 +52,6 @@ class Delivery:
         "_account",
         "_announced",
         "_client",
-        "_connected",
         "_consumer",
         "_face",
         "_fresh_at",
@@ -100,7 +98,6 @@ class Delivery:
         """The seq that a ping carries which is under way; 0 for none."""
         self._consumer: Consumer | None = None
         self._watched: Subscription | None = None
-        self._connected: ExitStack | None = None
         self._working = False
         """Whether a task does what cannot be done at once."""
         self._is_over = False
@@ -134,9 +131,14 @@ class Delivery:
 
     async def stop(self) -> None:
         """Give the client's place away. Whatever was begun has ended."""
-        if self._connected is not None and self._consumer is not None:
-            with self._connected:
-                await self._consumer.flush()
+        if self._consumer is None or self._watched is None:
+            return
+        try:
+            await self._consumer.flush()
+        finally:
+            self._watched.leave(self._hear)
+            self._watched.__exit__()
+            self._hub.consumers.leave(self._consumer)
 
     async def push(self, kind: int, items: Sequence[Any]) -> None:
         """Push ``items``.
@@ -292,10 +294,9 @@ class Delivery:
     async def _open(self) -> None:
         """Take the client's place among the readers."""
         consumer = await self._hub.consumers.open(self._account, self._face, at=self._fresh_at)
-        self._connected = ExitStack()
-        self._connected.enter_context(self._hub.consumers.connected(consumer))
-        self._watched = self._connected.enter_context(self._hub.watch(self._account, consumer.confirmed))
-        self._connected.callback(self._watched.leave, self._hear)
+        self._hub.consumers.join(consumer)
+        # Held until ``stop``: an exit stack would take more memory than all of this.
+        self._watched = self._hub.watch(self._account, consumer.confirmed).__enter__()
         self._watched.listen(self._hear)
         self._consumer = consumer
         self._client.on_pong = self._confirm

@@ -139,7 +139,7 @@ class Session:
             await self._send_away("此账号已有客户端在线 (another client is connected)")
             return
         live.clients.append(me)
-        logger.info("account %s: client %s came", self._account, me.name)
+        _note(self._account, me, "came")
         try:
             if self._config.second_client == "replace":
                 for other in others:
@@ -147,7 +147,7 @@ class Session:
             await self._converse(None if self._manner.has_auth else frame)
         finally:
             live.clients.remove(me)
-            logger.info("account %s: client %s went", self._account, me.name)
+            _note(self._account, me, "went")
 
     async def _send_away(self, reason: str) -> None:
         await self._client.close(padchat.CLOSE_TOKEN_IN_USE, reason)
@@ -189,7 +189,8 @@ class Session:
 
     def _accept(self, frame: bytes) -> None:
         """Start answering one frame."""
-        logger.debug("account %s: received %.1024r", self._account, frame)
+        if logger.isEnabledFor(logging.DEBUG):
+            logger.debug("account %s: received %.1024r", self._account, frame)
         try:
             request = self._read(frame)
         except Malformed as wrong:
@@ -219,7 +220,9 @@ class Session:
 
     async def _to_its_end(self, work: Work) -> None:
         try:
-            await _until_closed(work)
+            await work()
+        except Closed as closed:
+            logger.debug("the client left: %s", closed)
         finally:
             # Not as the task's callback, which costs another turn of the loop. A task that never began needs no place
             # given back: then the connection is over.
@@ -411,6 +414,11 @@ class Session:
 
     def _own(self) -> Profile:
         return self._hub.live(self._account).profile or NOBODY
+
+
+def _note(account: AccountId, client: Client, what: str) -> None:
+    # A function of its own: logging keeps a frame object of whoever calls it, which lives as long as its caller.
+    logger.info("account %s: client %s %s", account, client.name, what)
 
 
 async def _until_closed(work: Work) -> None:
