@@ -41,6 +41,18 @@ JOURNALED: dict[str, bytes] = {
     "room_owner_changed": b'{"event":"room_owner_changed","room":"r","owner":"o"}',
     "room_announced": b'{"event":"room_announced","room":"r","text":"t","by":"o"}',
     "room_setting_changed": b'{"event":"room_setting_changed","room":"r","setting":"nick","by":"o","value":"v"}',
+    "message_read": b'{"event":"message_read","chat":"c","at_ms":5}',
+    "room_invited": b'{"event":"room_invited","room":"r","by":"b","url":"u","message":"1"}',
+    "moment_posted": b'{"event":"moment_posted","moment":{"id":"1","author":"a","at_ms":5}}',
+    "moment_commented": b'{"event":"moment_commented","moment":"1",'
+    b'"comment":{"id":1,"author":"a","text":"t","at_ms":5}}',
+    "moment_liked": b'{"event":"moment_liked","moment":"1","like":{"author":"a","at_ms":5}}',
+    "transfer_changed": b'{"event":"transfer_changed","transfer":{"id":"1","payer":"p","receiver":"r","amount_fen":1,'
+    b'"state":"sent","sent_at_ms":5}}',
+    "red_packet_changed": b'{"event":"red_packet_changed","packet":{"id":"1","sender":"s","chat":"c","state":"open",'
+    b'"sent_at_ms":5}}',
+    "official_account_message": b'{"event":"official_account_message","message":"1","account":"gh_1",'
+    b'"articles":[{"title":"t","url":"u"}],"at_ms":5}',
 }
 """Each event in the fewest words that version 0.1 may have written. A journal is kept for years: all are read."""
 

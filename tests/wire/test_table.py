@@ -5,7 +5,7 @@ from hongyan.model.commands import LogOut, SendImage
 from hongyan.model.errors import Malformed
 from hongyan.model.ids import ChatId
 from hongyan.model.media import MediaRef
-from hongyan.wire.table import NO_MEDIA, Codec, CommandTable, Row, WithMedia
+from hongyan.wire.table import NO_MEDIA, Codec, CommandTable, Row, WithMedia, WithPlace
 
 
 class Shape(msgspec.Struct, rename="camel"):
@@ -73,7 +73,27 @@ def test_a_table_with_two_rows_of_one_name_cannot_be_made() -> None:
         CommandTable(row("one", excuse="later"), row("one", excuse="never"))
 
 
-def test_a_command_with_its_bytes_becomes_a_command_about_stored_media() -> None:
+def test_a_row_is_found_under_each_of_its_spellings_and_counts_once() -> None:
+    one = row("snsObjectOp", excuse="later", aliases=("snsobjectOp",))
+    table = CommandTable(one)
+    assert table.get("snsobjectOp") is table.get("snsObjectOp") is one
+    assert [*table] == [one]
+    with pytest.raises(TypeError, match="share a name"):
+        CommandTable(one, row("snsobjectOp", excuse="later"))
+
+
+def test_a_row_tells_everything_that_it_may_mean() -> None:
+    assert row(excuse="later").commands == ()
+    several = row(command=LogOut, request=NUMBER, reply=NUMBER, also=(SendImage,))
+    assert several.commands == (LogOut, SendImage)
+
+
+PICTURE = SendImage(to=ChatId("wxid_ann"), media=NO_MEDIA)
+
+
+@pytest.mark.parametrize(
+    "read", [WithMedia(data=b"abc", command=PICTURE), WithPlace(place="/srv/a.png", command=PICTURE)]
+)
+def test_a_command_with_its_bytes_or_their_place_becomes_one_about_stored_media(read: WithMedia | WithPlace) -> None:
     stored = MediaRef(sha256="ab" * 32, size_bytes=3, type="image/png")
-    read = WithMedia(data=b"abc", command=SendImage(to=ChatId("wxid_ann"), media=NO_MEDIA))
     assert read.build(stored) == SendImage(to=ChatId("wxid_ann"), media=stored)

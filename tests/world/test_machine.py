@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from hongyan.model.account import LoginMethod
 from hongyan.model.errors import HongyanError
 from hongyan.model.events import LoggedIn, MessageReceived
-from hongyan.model.message import Notice, Text
+from hongyan.model.message import Emoticon, Text
 from hongyan.world import deeds
 from hongyan.world.rules import QR_CODE_MS
 from hongyan.world.world import World
@@ -24,11 +24,13 @@ GENESIS = deeds.Genesis(scenario="demo", seed=11, at_ms=START_MS)
 
 people = st.sampled_from((*PEOPLE, "wxid_nobody"))
 devices_ = st.sampled_from((*DEVICES, "unknown"))
-receivers = st.sampled_from((*PEOPLE, GEESE, "filehelper", "gh_hongyan0001", "wxid_nobody"))
+GAZETTE = "gh_hongyan0001"
+"""It answers: what it says is not counted here."""
+receivers = st.sampled_from((*PEOPLE, GEESE, "filehelper", GAZETTE, "wxid_nobody"))
 contents = st.one_of(
     st.builds(Text, text=st.text(min_size=1, max_size=5)),
     st.builds(Text, text=st.just("@"), at=st.lists(people, max_size=2).map(tuple)),
-    st.sampled_from((Text(text=""), Notice(text="no"))),
+    st.sampled_from((Text(text=""), Emoticon())),
 )
 jumps = st.sampled_from((0, 1, 1_000, -1_000, QR_CODE_MS - 1, QR_CODE_MS, -QR_CODE_MS))
 
@@ -147,7 +149,8 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def every_phone_has_what_it_must_have_once_and_in_order(self) -> None:
         for person in PEOPLE[: len(self.world.people())]:
-            assert [item.id for _, _, item in stamped_inbox(self.world, person)] == self.phones[person]
+            items = [item for _, _, item in stamped_inbox(self.world, person)]
+            assert [item.id for item in items if item.from_ != GAZETTE] == self.phones[person]
 
     @invariant()
     def every_device_type_has_what_it_must_have_once_and_in_order(self) -> None:
@@ -157,7 +160,7 @@ class Life(RuleBasedStateMachine):
             for _, deed, event in stamped_events(self.world, device):
                 if isinstance(event, LoggedIn):
                     viewer = event.profile.id
-                if isinstance(event, MessageReceived):
+                if isinstance(event, MessageReceived) and event.message.sender != GAZETTE:
                     found[viewer, DEVICES[device]].append((deed, event.message.id))
                     assert event.message.mine == (event.message.sender == viewer)
         for seat, wanted in self.seats.items():

@@ -17,7 +17,8 @@ from hongyan.model.errors import BadConfiguration, HongyanError
 from hongyan.stores.lock import is_locked, lock_directory
 
 from . import config as settings
-from . import demo_bot, files, logs, plant, run
+from . import demo_bot, files, logs, plant, run, world_file
+from . import matrix as support
 from .api_client import call
 from .sandbox_cli import Url, sandbox
 
@@ -58,24 +59,36 @@ def up(
     port: Annotated[int | None, typer.Option(help="Port; 0 picks a free one.", show_default="7777")] = None,
     data: Data = None,
     config: ConfigFile = None,
-    world: Annotated[str | None, typer.Option(help="demo or empty.", show_default="demo")] = None,
+    world: Annotated[
+        str | None,
+        typer.Option(metavar="demo|empty|FILE", help="Which world; a file describes one.", show_default="demo"),
+    ] = None,
+    anew: Annotated[bool, typer.Option("--anew", help="Begin the world anew; what was in it is forgotten.")] = False,
     auto_scan: Annotated[
         str | None, typer.Option(metavar="WXID", help="This person scans and confirms every login at once.")
     ] = None,
     log_json: Annotated[bool, typer.Option("--log-json", help="Log one JSON object a line.")] = False,
 ) -> None:
     """Run the gateway until Ctrl-C."""
-    read = settings.from_process(config, _overrides(host, port, data, world, auto_scan, log_json or None))
+    read = settings.from_process(config, _overrides(host, port, data, world, auto_scan, log_json or None, anew or None))
     logs.configure(level=read.log.level, json=read.log.json)
     with asyncio.Runner(loop_factory=run.loop_factory()) as runner:
         raise typer.Exit(runner.run(run.run(read, say=run.printer())))
 
 
 @app.command()
-def check(config: ConfigFile = None, data: Data = None) -> None:
+def check(
+    config: ConfigFile = None,
+    data: Data = None,
+    world: Annotated[
+        str | None, typer.Option(metavar="demo|empty|FILE", help="Which world; a file is read and tried out.")
+    ] = None,
+) -> None:
     """Check configuration, data directory and ports without starting."""
-    read = settings.from_process(config, _overrides(data=data))
+    read = settings.from_process(config, _overrides(data=data, world=world))
     plant.media_roots(read)
+    if read.sandbox.world_path is not None:
+        asyncio.run(world_file.read(read.sandbox.world_path, read))
     if (read.data / files.ADDRESS).exists() and is_locked(read.data):
         typer.echo(f"the settings are well; a gateway is running on {read.data}, so that and its port were left alone")
         return
@@ -102,6 +115,20 @@ def accounts(data: Data = None, url: Url = None) -> None:
         who = f"{profile.get('nick', '')} {profile.get('id', '')}".strip()
         clients = str(len(each["clients"]))
         table.add_row(each["id"], each["state"], each["login_step"], who, str(each["last_seq"]), clients)
+    Console().print(table)
+
+
+@app.command()
+def matrix(
+    face: Annotated[str | None, typer.Option(help="Only this face.")] = None,
+    backend: Annotated[str | None, typer.Option(help="Only this backend.")] = None,
+) -> None:
+    """Show which command works in which face on which backend, as the tests have proven it."""
+    table = Table("command", "face", "its names there", "backend", "effect seen by a test")
+    for each in support.cells():
+        if each.names and face in (None, each.face) and backend in (None, each.backend):
+            seen = "yes" if len(each.proven) == len(each.names) else ", ".join(sorted(each.proven)) or "no"
+            table.add_row(each.command.public_name(), each.face, ", ".join(each.names), each.backend, seen)
     Console().print(table)
 
 
@@ -167,11 +194,12 @@ def _overrides(
     world: str | None = None,
     auto_scan: str | None = None,
     log_json: bool | None = None,
+    anew: bool | None = None,
 ) -> dict[str, dict[str, Any]]:
     given: dict[str, dict[str, Any]] = {
         "listen": {"host": host, "port": port},
         "storage": {"data": None if data is None else str(data)},
-        "sandbox": {"world": world, "auto_scan": auto_scan},
+        "sandbox": {"world": world, "auto_scan": auto_scan, "anew": anew},
         "log": {"json": log_json},
     }
     return {

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hongyan.client import Bot, Client, Edition, IncomingMessage, IncomingRequest
-from hongyan.dialects.padchat.contact_pushes import kind_of
 from hongyan.dialects.padchat.errors import printable
 from hongyan.model.contact import ContactKind
 from hongyan.model.events import AnyEvent, ConnectionLost, ConnectionRestored, LoggedIn, LoggedOut, LoginFailed, Scanned
+from hongyan.wire.wechat_ids import kind_of
 
 DEFAULT_URL = "ws://127.0.0.1:7777"
 """Where ``hongyan up`` listens unless it is told otherwise."""

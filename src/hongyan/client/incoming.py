@@ -5,12 +5,12 @@ from collections.abc import Awaitable, Coroutine, Generator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from hongyan.dialects.padchat.contact_pushes import ROOM_SUFFIX
 from hongyan.model.contact import Profile
 from hongyan.model.errors import DeadlineExceeded
 from hongyan.model.events import FriendRequested
 from hongyan.model.ids import ChatId, ContactId
 from hongyan.model.message import AnyContent, Message, Receipt, Text
+from hongyan.wire.wechat_ids import ROOM_SUFFIX
 
 from .client import Client
 from .media import MediaSource
@@ -122,7 +122,7 @@ class IncomingMessage(Incoming):
         return here_or_there(self.loop, self.client.send_image(self.chat, picture))
 
     def fetch(self) -> Awaitable[bytes]:
-        """Return the bytes of a picture, a voice note or a video; see ``Client.fetch``."""
+        """Return the bytes of a picture, a voice note, a video or a file; see ``Client.fetch``."""
         return here_or_there(self.loop, self.client.fetch(self.message))
 
 

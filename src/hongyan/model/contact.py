@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from .ids import ContactId
+from .ids import ContactId, LabelId
 
 
 class Sex(StrEnum):
@@ -49,12 +49,14 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     is_friend: bool = True
     remark: str = ""
     """The private name this account gave; empty for none."""
-    labels: tuple[str, ...] = ()
+    labels: tuple[LabelId, ...] = ()
     """Ids of the labels this account put on the contact."""
     stranger_ticket: str = ""
     """WeChat's v1 code: an encrypted id that friend requests are made with; empty when unknown."""
     verify_ticket: str = ""
     """WeChat's v2 code: allows one friend request; empty when there is none."""
+    is_verified: bool = False
+    """WeChat has looked at the papers of whom an official account belongs to."""
     is_pinned: bool = False
     is_starred: bool = False
 

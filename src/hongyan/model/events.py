@@ -9,8 +9,11 @@ import msgspec
 from .account import LoginMethod
 from .commands.base import snake
 from .contact import Contact, Profile
-from .ids import AccountId, ChatId, ContactId, LoginId, MessageId, RoomId
+from .ids import AccountId, ChatId, ContactId, LoginId, MessageId, MomentId, RoomId
 from .message import Message
+from .moment import Moment, MomentComment, MomentLike
+from .official import Article
+from .payment import RedPacketRecord, TransferRecord
 from .room import Member, Room
 
 
@@ -69,6 +72,8 @@ class LoggedOut(Event, frozen=True, kw_only=True):
     """The login ended, by the account's own wish or its owner's."""
 
     reason: str
+    is_own: bool = False
+    """Asked for through the gateway; else on the phone, or the backend cannot tell."""
 
 
 class Kicked(Event, frozen=True, kw_only=True):
@@ -212,13 +217,78 @@ class RoomAnnounced(Event, frozen=True, kw_only=True):
 
 
 class RoomSettingChanged(Event, frozen=True, kw_only=True):
-    """Something else about a room changed: somebody's nick in it, or whether joining needs the owner's word."""
+    """Something else about a room changed: somebody's nick in it, whether joining needs the owner's word, or whether
+    this account keeps it at the top of its list."""
 
     room: RoomId
     setting: str
-    """``nick`` or ``confirmation``."""
+    """``nick``, ``confirmation``, or ``pinned``, which only the account itself sees."""
     by: ContactId
     value: str
+
+
+class MessageRead(Event, frozen=True, kw_only=True):
+    """The account read a chat on another of its devices."""
+
+    chat: ChatId
+    at_ms: int
+
+
+class RoomInvited(Event, frozen=True, kw_only=True):
+    """Somebody asks the account to come into a room. The invitation is a message too."""
+
+    room: RoomId
+    """Empty when the backend only knows the room's name."""
+    room_name: str = ""
+    by: ContactId
+    url: str
+    """What ``AcceptRoomInvitation`` needs."""
+    message: MessageId
+
+
+class MomentPosted(Event, frozen=True, kw_only=True):
+    """A friend, or the account itself on another device, posted a moment."""
+
+    moment: Moment
+
+
+class MomentCommented(Event, frozen=True, kw_only=True):
+    """Somebody commented a moment of the account, or one that it commented or likes itself."""
+
+    moment: MomentId
+    comment: MomentComment
+
+
+class MomentLiked(Event, frozen=True, kw_only=True):
+    """Somebody likes a moment of the account, or one that it commented or likes itself."""
+
+    moment: MomentId
+    like: MomentLike
+
+
+class TransferChanged(Event, frozen=True, kw_only=True):
+    """A transfer of the account was sent, accepted, returned, or expired. The chat has a message about it too."""
+
+    transfer: TransferRecord
+
+
+class RedPacketChanged(Event, frozen=True, kw_only=True):
+    """Somebody took a share of a red packet that the account sent, or the packet expired."""
+
+    packet: RedPacketRecord
+
+
+class OfficialAccountMessage(Event, frozen=True, kw_only=True):
+    """An official account published articles. What it answers to one person is a message."""
+
+    message: MessageId
+    account: ContactId
+    nick: str = ""
+    """Of the official account; empty when the backend cannot tell."""
+    articles: tuple[Article, ...]
+    at_ms: int
+    xml: str = ""
+    """WeChat's own body where the backend knows it."""
 
 
 AnyEvent = (
@@ -248,6 +318,14 @@ AnyEvent = (
     | RoomOwnerChanged
     | RoomAnnounced
     | RoomSettingChanged
+    | MessageRead
+    | RoomInvited
+    | MomentPosted
+    | MomentCommented
+    | MomentLiked
+    | TransferChanged
+    | RedPacketChanged
+    | OfficialAccountMessage
 )
 
 

@@ -25,6 +25,19 @@ LoginId = NewType("LoginId", str)
 """One attempt to log in; it is what the QR code carries."""
 
 
+MomentId = NewType("MomentId", str)
+"""Decimal text, growing: a newer moment has the larger number."""
+
+LabelId = NewType("LabelId", str)
+"""One label of one account: a small decimal number."""
+
+TransferId = NewType("TransferId", str)
+"""One transfer, as WeChat Pay calls it."""
+
+RedPacketId = NewType("RedPacketId", str)
+"""One red packet, as WeChat Pay calls it (``sendid``)."""
+
+
 def account_id(key_name: str, label: str) -> AccountId:
     """Name the slot ``label`` of the client key ``key_name``."""
     return AccountId(f"{key_name}/{label}")

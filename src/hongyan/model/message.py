@@ -4,8 +4,9 @@ from enum import StrEnum
 
 import msgspec
 
-from .ids import ChatId, ContactId, MessageId, RoomId
+from .ids import ChatId, ContactId, MessageId, RedPacketId, RoomId, TransferId
 from .media import MediaRef
+from .payment import TransferState
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
@@ -76,6 +77,8 @@ class Link(Content, frozen=True, kw_only=True, tag="link"):
     url: str
     description: str = ""
     thumbnail_url: str = ""
+    thumbnail: MediaRef | None = None
+    """Absent when the backend keeps none; ``thumbnail_url`` may still lead to one."""
 
 
 class Music(Content, frozen=True, kw_only=True, tag="music"):
@@ -126,29 +129,39 @@ class RoomInvitation(Content, frozen=True, kw_only=True, tag="room_invitation"):
 
 
 class Transfer(Content, frozen=True, kw_only=True, tag="transfer"):
-    """Money to one person. Amounts are in fen."""
+    """Money to one person, or what became of it. Amounts are in fen."""
 
     amount_fen: int
     memo: str = ""
-    transfer_id: str = ""
+    transfer_id: TransferId = TransferId("")
+    """Empty in what is about to be sent."""
+    state: TransferState = TransferState.SENT
+    sent_at_ms: int = 0
+    """When the transfer, not this message, was made; 0 when the backend cannot tell."""
 
 
 class RedPacket(Content, frozen=True, kw_only=True, tag="red_packet"):
     """Money in an envelope. Amounts are in fen."""
 
-    amount_fen: int
+    amount_fen: int = 0
+    """All shares together; 0 for who may not know: everybody but the sender."""
     count: int = 1
-    is_lucky: bool = False
+    """How many shares; as said for the amount."""
+    is_lucky: bool = msgspec.field(default=False, name="lucky")
+    """Whether the shares are drawn, or all the same."""
     wishing: str = ""
-    packet_id: str = ""
+    packet_id: RedPacketId = RedPacketId("")
+    """Empty in what is about to be sent."""
 
 
 class HistoryItem(msgspec.Struct, frozen=True, kw_only=True):
     """One line of a forwarded conversation."""
 
     sender: str
+    """A name, as the forwarded conversation showed it."""
     text: str
-    at_s: int
+    at_s: int = 0
+    """Seconds since 1970; 0 when the backend cannot tell."""
 
 
 class History(Content, frozen=True, kw_only=True, tag="history"):

@@ -5,13 +5,15 @@ A log keeps references; how a record looks to its owner is computed when it is r
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Iterable
 from typing import Generic, TypeVar
 
 import msgspec
 
-from hongyan.model.events import AnyEvent
+from hongyan.model.events import AnyEvent, OfficialAccountMessage
 from hongyan.model.ids import ChatId, ContactId, MessageId, RoomId
 from hongyan.model.message import AnyContent
+from hongyan.model.official import Article
 
 F = TypeVar("F")
 
@@ -30,6 +32,8 @@ class Said(msgspec.Struct, frozen=True, gc=False):
     at_ms: int
     readers: tuple[ContactId, ...]
     """Who has it. Those of one room share the tuple until somebody comes or goes."""
+    xml: str = ""
+    """WeChat's own body, where one was sent."""
 
 
 class Recalled(msgspec.Struct, frozen=True):
@@ -51,7 +55,7 @@ class InboxItem(msgspec.Struct, frozen=True, kw_only=True):
     room: RoomId | None = None
     """Absent outside rooms."""
     kind: str
-    """The content's tag; or ``recall``, ``friend_request``, ``sms``."""
+    """The content's tag; or ``recall``, ``friend_request``, ``sms``, ``articles``."""
     text: str = ""
     """Empty for kinds without text or title."""
     at_ms: int
@@ -63,11 +67,17 @@ class InboxItem(msgspec.Struct, frozen=True, kw_only=True):
     """The message that was recalled; absent for other kinds."""
 
 
+class IssueItem(InboxItem, frozen=True, kw_only=True):
+    """Articles of an official account on a phone; the content is the first one, as a link."""
+
+    articles: tuple[Article, ...]
+
+
 DeviceFact = Said | Recalled | AnyEvent
 """What a device's log refers to. Events stand in it as they were; messages are looked at when read."""
 
-PhoneFact = Said | Recalled | InboxItem
-"""What a phone's log refers to. Items stand in it as they were."""
+PhoneFact = Said | Recalled | OfficialAccountMessage | InboxItem
+"""What a phone's log refers to. Items and articles stand in it as they were."""
 
 
 class Log(Generic[F]):
@@ -119,6 +129,10 @@ class Ledger:
     def touch(self, owner: str) -> None:
         """Something about ``owner`` changed that no log tells."""
         self._touched.add(owner)
+
+    def touch_all(self, owners: Iterable[str]) -> None:
+        """As ``touch`` for each."""
+        self._touched.update(owners)
 
     def take_touched(self) -> frozenset[str]:
         """Return who got something since the last call."""

@@ -137,7 +137,7 @@ class Logins:
             NotLoggedIn: nobody is logged in there.
         """
         device, person = self._devices.logged_in(deed.device)
-        self._log_out(device, person, REASON_ENDED)
+        self._log_out(device, person, REASON_ENDED, is_own=True)
 
     def end_from_phone(self, deed: LogOutDevice) -> None:
         """Log out one device or all, from the phone; all of none is fine.
@@ -168,6 +168,12 @@ class Logins:
     def expire(self, login: str) -> None:
         """The time of a login under way is over. Rung by the clock."""
         self._fail(self._attempts[LoginId(login)], LoginStep.EXPIRED, rang=True)
+
+    def forget(self) -> None:
+        """Let no login be under way any more, and tell nobody: the devices are in another time already."""
+        for attempt in [*self._attempts.values()]:
+            self._drop(attempt)
+            attempt.device.outcome = LoginStep.EXPIRED
 
     def pending(self) -> list[PendingLogin]:
         """Return all logins under way that a person can scan or decide, the oldest first."""
@@ -337,8 +343,8 @@ class Logins:
         self._devices.rise(device, person)
         self._tokens.leave(person, device.id, is_request_only=is_request_only)
 
-    def _log_out(self, device: Device, person: Person, reason: str) -> None:
+    def _log_out(self, device: Device, person: Person, reason: str, *, is_own: bool = False) -> None:
         """End a login by somebody's wish."""
         self._devices.rise(device, person)
         self._tokens.revoke(person, device.id)
-        self._devices.tell(device, LoggedOut(reason=reason))
+        self._devices.tell(device, LoggedOut(reason=reason, is_own=is_own))

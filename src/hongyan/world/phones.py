@@ -4,11 +4,15 @@ import msgspec
 
 from hongyan.model.contact import Contact, Profile
 from hongyan.model.ids import ChatId, ContactId, RoomId
+from hongyan.model.label import Label
 from hongyan.model.media import MediaRef
 from hongyan.model.room import Room
 from hongyan.world.attempts import PendingLogin
 from hongyan.world.devices import Devices
+from hongyan.world.favourites import Favourites
+from hongyan.world.labels import Labels
 from hongyan.world.login import Logins
+from hongyan.world.moments import Moments
 from hongyan.world.people import People, Person
 from hongyan.world.rooms import Rooms
 from hongyan.world.views import Views
@@ -41,6 +45,8 @@ class PhoneState(msgspec.Struct, frozen=True, kw_only=True):
     """The owner's phone number; empty for none."""
     is_asked: bool
     """Whether friends-to-be must ask."""
+    is_banned: bool
+    """Whether WeChat lets the owner log in nowhere else."""
     contacts: tuple[Contact, ...]
     """Friends, accounts that are no persons, and at the end strangers the owner has met."""
     blocked: tuple[ContactId, ...]
@@ -49,6 +55,8 @@ class PhoneState(msgspec.Struct, frozen=True, kw_only=True):
     """The rooms into which nobody comes without the owner's word."""
     avatars: dict[ContactId, MediaRef]
     """The pictures of whoever has one, of all who stand above."""
+    pinned: tuple[ChatId, ...]
+    """The chats that the owner keeps at the top of the list."""
     unread: dict[ChatId, int]
     """How many messages of others came since each chat was read; no zeros."""
     requests: tuple[FriendRequest, ...]
@@ -56,19 +64,40 @@ class PhoneState(msgspec.Struct, frozen=True, kw_only=True):
     logins: tuple[PendingLogin, ...]
     """What this person can scan or decide, or has a code for; the newest first."""
     devices: tuple[PhoneDevice, ...]
+    labels: tuple[Label, ...]
+    """The owner's labels, the oldest first; who has which stands in ``contacts``."""
+    red_packets_changed: int
+    """Grows with whatever changes in the red packets that the owner sent or was sent."""
+    moments_changed: int
+    """Grows with whatever changes in the moments that the owner sees."""
+    favourites_changed: int
+    """Grows with whatever changes in what the owner keeps."""
 
 
 class Phones:
     """Looks at the world as a phone's owner does. Keeps nothing."""
 
-    __slots__ = ("_devices", "_logins", "_people", "_rooms", "_views")
+    __slots__ = ("_devices", "_favourites", "_labels", "_logins", "_moments", "_people", "_rooms", "_views")
 
-    def __init__(self, people: People, rooms: Rooms, devices: Devices, logins: Logins, views: Views) -> None:
+    def __init__(
+        self,
+        people: People,
+        rooms: Rooms,
+        devices: Devices,
+        logins: Logins,
+        views: Views,
+        moments: Moments,
+        favourites: Favourites,
+        labels: Labels,
+    ) -> None:
         self._people = people
         self._rooms = rooms
         self._devices = devices
         self._logins = logins
         self._views = views
+        self._moments = moments
+        self._favourites = favourites
+        self._labels = labels
 
     def state(self, owner: Person) -> PhoneState:
         """Return what the phone of ``owner`` shows."""
@@ -79,11 +108,13 @@ class Phones:
             me=owner.profile,
             phone=owner.phone,
             is_asked=owner.is_asked,
+            is_banned=owner.is_banned,
             contacts=contacts,
             blocked=tuple(owner.blocked),
             rooms=rooms,
             confirming=tuple(room.id for room in rooms if self._rooms.room(room.id).is_confirming),
             avatars=self._avatars(owner, contacts, rooms),
+            pinned=tuple(owner.pinned),
             unread=dict(self._devices.unread(owner.id)),
             requests=tuple(
                 FriendRequest(profile=self._people.profile(asker), greeting=request.greeting, scene=request.scene)
@@ -94,6 +125,10 @@ class Phones:
                 PhoneDevice(device=device.id, type=device.type, name=device.name, is_offline=device.is_offline)
                 for device in self._devices.online(owner)
             ),
+            labels=self._labels.of(owner),
+            red_packets_changed=owner.packets_changed,
+            moments_changed=self._moments.stirred(owner.id),
+            favourites_changed=self._favourites.changed(owner),
         )
 
     def _avatars(

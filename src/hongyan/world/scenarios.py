@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from hongyan.model.contact import Sex
-from hongyan.model.ids import ContactId, RoomId
+from hongyan.model.ids import ContactId, LabelId, RoomId
 from hongyan.world.deeds import AddPerson
-from hongyan.world.people import Friendship, MenuItem, People
+from hongyan.world.gazette import GAZETTE, add_officials
+from hongyan.world.people import Friendship, People
 from hongyan.world.rooms import Rooms
 
 BOT = ContactId("wxid_bot")
@@ -13,7 +14,7 @@ ANN = ContactId("wxid_ann")
 BOB = ContactId("wxid_bob")
 SHI = ContactId("wxid_shi")
 GEESE = RoomId("10000001@chatroom")
-GAZETTE = ContactId("gh_hongyan0001")
+COLLEAGUES = LabelId("1")
 PASSWORD = "hongyan"  # noqa: S105  of simulated people, for everybody to know
 
 
@@ -76,26 +77,15 @@ def demo(people: People, rooms: Rooms) -> None:
         )
     )
     bot = people.person(BOT)
-    bot.labels["1"] = "同事"
-    bot.friends[BOB] = Friendship(remark="波哥（公司）", labels=("1",))
+    bot.labels[COLLEAGUES] = "同事"
+    bot.labels_made = 1
+    bot.friends[BOB] = Friendship(remark="波哥（公司）", labels=(COLLEAGUES,))
 
     rooms.add(GEESE, "雁阵", owner=BOT, invited=(ANN, BOB))
     for member in (BOT, ANN, BOB):
         people.person(member).saved_rooms[GEESE] = None
 
-    menu = (
-        MenuItem(id=1, name="今日", key="TODAY"),
-        MenuItem(
-            id=2,
-            name="往期",
-            items=(
-                MenuItem(id=21, name="上一期", key="LAST"),
-                MenuItem(id=22, name="全部", url="http://mp.weixin.qq.com/mp/homepage?__biz=hongyan0001"),
-            ),
-        ),
-        MenuItem(id=3, name="关于我们", key="ABOUT"),
-    )
-    people.add_official(GAZETTE, "鸿雁小报", "每天一封信", menu)
+    add_officials(people)
     bot.follows[GAZETTE] = None
 
 

@@ -96,19 +96,6 @@ def test_a_nick_is_sorted_by_its_letters_when_it_has_only_such(nick: str, letter
     assert (room.quan_pin, room.py_initial) == (letters, letters.upper())
 
 
-@pytest.mark.parametrize(
-    ("id_", "kind"),
-    [
-        ("wxid_ann", ContactKind.PERSON),
-        ("gh_88b080670a71", ContactKind.OFFICIAL),
-        ("filehelper", ContactKind.SPECIAL),
-        ("weixin", ContactKind.SPECIAL),
-    ],
-)
-def test_an_id_tells_what_stands_behind_it(id_: str, kind: ContactKind) -> None:
-    assert pushes.kind_of(id_) is kind
-
-
 def test_a_stranger_is_no_friend_and_shows_both_codes() -> None:
     stranger = Contact(profile=ANN, is_friend=False, stranger_ticket="v1_x@stranger", verify_ticket="v2_x@stranger")
     item = pushes.write_contact(stranger, OWN)

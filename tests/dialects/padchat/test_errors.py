@@ -1,42 +1,8 @@
-import inspect
-
 import msgspec
 import pytest
 
-from hongyan.dialects.padchat.errors import CHINESE, read, say, spell
-from hongyan.model import errors
-from hongyan.model.errors import Busy, HongyanError, InvalidArgument, Malformed, Rejected, Unsupported, error_of
-
-
-class Unheard(HongyanError):
-    """An error that the dialect has never heard of."""
-
-    code = "unheard"
-
-
-def test_every_error_that_a_client_may_see_has_words_in_chinese() -> None:
-    codes = {each.code for _, each in inspect.getmembers(errors, inspect.isclass) if issubclass(each, HongyanError)}
-    # A gateway that cannot start has no clients.
-    assert codes - {"bad_configuration"} == CHINESE.keys()
-
-
-@pytest.mark.parametrize(
-    ("error", "line"),
-    [
-        (Busy("too much"), "操作过于频繁，请稍后再试：too much"),
-        (Malformed("is empty", "content"), "参数格式错误：content: is empty"),
-        (Malformed("not JSON"), "参数格式错误：not JSON"),
-        (InvalidArgument("text", "is empty"), "参数错误：text: is empty"),
-        (
-            Unsupported("recall", "webwx", "no such call"),
-            "暂不支持此接口：recall: no such call (webwx)",
-        ),
-        (Unheard("what"), "服务端内部错误：what"),
-    ],
-    ids=lambda value: type(value).__name__,
-)
-def test_one_line_says_what_and_why(error: HongyanError, line: str) -> None:
-    assert say(error) == line
+from hongyan.dialects.padchat.errors import CHINESE, read, read_refusal, spell
+from hongyan.model.errors import Busy, HongyanError, InvalidArgument, Malformed, Rejected, error_of
 
 
 def test_a_refusal_by_us_stands_where_clients_of_either_age_look() -> None:
@@ -87,3 +53,22 @@ def test_what_other_servers_say_is_a_refusal(text: str, data: bytes, message: st
     refused = read(text, data)
     assert isinstance(refused, Rejected)
     assert (refused.message, refused.status) == (message, status)
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        (b'{"message":"cacheSize do not equal totalLen","status":-1}', -1),
+        (b'{"status":0,"message":"Everything is ok"}', None),
+        (b'{"status":1}', None),
+        (b'{"status":"-1"}', None),
+        (b"{}", None),
+        (b"[]", None),
+        (b"", None),
+        (b"[" * 100_000, None),
+    ],
+)
+def test_a_refusal_that_calls_itself_success_is_one(data: bytes, status: int | None) -> None:
+    refused = read_refusal(data)
+    assert (refused.status if refused else None) == status
+    assert refused is None or refused.message == "cacheSize do not equal totalLen"

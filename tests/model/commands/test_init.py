@@ -8,13 +8,22 @@ from hongyan.model.message import Receipt
 from tests.contracts.canonical import values_of
 
 PUBLIC = [
-    *("open_client", "close_client", "login", "cancel_login", "log_out", "get_login_status", "get_login_token"),
-    *("get_device", "get_self", "sync_contacts", "get_contacts", "search_contact", "add_contact", "greet_contact"),
-    *("accept_friend_request", "delete_contact", "set_remark", "set_avatar", "get_contact_qr_code"),
-    *("create_room", "get_room_members", "add_room_member", "invite_to_room", "accept_room_invitation"),
-    *("remove_room_member", "leave_room", "rename_room", "set_room_announcement", "set_room_nick"),
-    *("get_room_qr_code", "send_text", "send_image", "send_voice", "send_video", "send_file", "send_emoticon"),
-    *("send_card", "send_link", "send_app", "send_location", "recall_message", "sync_messages", "get_media"),
+    *("open_client", "close_client", "login", "cancel_login", "log_out", "disconnect"),
+    *("get_login_status", "get_login_token", "get_device", "get_self", "sync_contacts"),
+    *("list_contact_ids", "get_contacts", "search_contact", "add_contact", "greet_contact"),
+    *("accept_friend_request", "delete_contact", "set_remark", "pin_chat", "set_avatar"),
+    *("get_contact_qr_code", "create_room", "get_room_members", "get_member_nick", "add_room_member"),
+    *("invite_to_room", "accept_room_invitation", "remove_room_member", "leave_room", "rename_room"),
+    *("set_room_announcement", "set_room_nick", "get_room_qr_code", "send_text", "send_image"),
+    *("send_voice", "send_video", "send_file", "send_emoticon", "send_card", "send_link", "send_app"),
+    *("send_location", "forward_message", "recall_message", "mark_read", "sync_messages", "get_media"),
+    *("upload_file", "upload_client_file", "upload_moment_image", "post_moment", "list_timeline"),
+    *("list_moments", "get_moment", "comment_moment", "delete_comment", "like_moment", "unlike_moment"),
+    *("delete_moment", "sync_favourites", "add_favourite", "get_favourite", "delete_favourite"),
+    *("list_labels", "add_label", "delete_label", "set_labels", "get_transfer", "accept_transfer"),
+    *("return_transfer", "receive_red_packet", "open_red_packet", "get_red_packet"),
+    *("find_official_account", "get_official_account", "follow", "unfollow", "click_menu"),
+    *("get_web_authorisation", "open_web_page"),
 ]
 """The commands' public names; the native API's users depend on them."""
 

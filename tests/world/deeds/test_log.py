@@ -16,8 +16,11 @@ from hongyan.world.deeds import (
     Confirm,
     Genesis,
     Invite,
+    OpenRedPacket,
     RequestLogin,
     Say,
+    SendRedPacket,
+    SendTransfer,
     SetProfile,
     decode_entry,
     decode_genesis,
@@ -31,6 +34,9 @@ SAMPLES = [
     AcceptFriend(as_="wxid_ann", from_="wxid_shi"),
     SetProfile(as_="wxid_ann", sex=Sex.MALE, avatar=MediaRef(sha256="0" * 64, size_bytes=1, type="image/png")),
     Invite(as_="wxid_ann", room="1@chatroom", members=("wxid_bot",), directly=False),
+    SendTransfer(as_="wxid_ann", to="wxid_bot", amount_fen=1, memo="饭钱"),
+    SendRedPacket(as_="wxid_ann", to="1@chatroom", amount_fen=3, count=3, is_lucky=True),
+    OpenRedPacket(as_="wxid_bot", packet="1", key="K"),
     Confirm(as_="wxid_ann"),
     RequestLogin(device="ipad", method=LoginMethod.TOKEN, token="t"),
     AddPerson(nick="新人", friends=("wxid_ann", "wxid_bob")),
@@ -53,7 +59,7 @@ def test_an_entry_is_spelled_as_the_contract_names_things() -> None:
     body = encode_entry(12, Say(as_="wxid_ann", to="wxid_bot", content=Text(text="hi")))
     assert body == (
         b'{"at_ms":12,"deed":{"do":"say","as":"wxid_ann","device":null,"to":"wxid_bot",'
-        b'"content":{"kind":"text","text":"hi","at":[]}}}'
+        b'"content":{"kind":"text","text":"hi","at":[]},"xml":""}}'
     )
 
 

@@ -12,8 +12,8 @@ import msgspec
 
 from hongyan.model.account import Device, DeviceWish, LoginMethod, LoginStatus, LoginStep, LoginToken
 from hongyan.model.commands import (
-    CloseClient,
     ContactPage,
+    Disconnect,
     GetDevice,
     GetLoginToken,
     GetSelf,
@@ -48,7 +48,7 @@ def no_parameters(command: type[Any]) -> Codec[Nothing, Any]:
 
 
 OPEN_CLIENT = no_parameters(OpenClient)
-CLOSE_CLIENT = no_parameters(CloseClient)
+DISCONNECT = no_parameters(Disconnect)
 LOG_OUT = no_parameters(LogOut)
 GET_SELF = no_parameters(GetSelf)
 GET_DEVICE = no_parameters(GetDevice)
@@ -316,7 +316,8 @@ def _write_login(status: LoginStatus) -> Answer[LoginData]:
 
 
 def _read_login_answer(wire: Answer[LoginData]) -> LoginStatus:
-    data = given(wire)
+    # The documents have no data while somebody has to be asked.
+    data = LoginData() if isinstance(wire.data, msgspec.UnsetType) else wire.data
     if not isinstance(data.user_name, str):
         return LoginStatus(step=LoginStep.WAITING)
     profile = Profile(

@@ -28,10 +28,11 @@ from hongyan.model.errors import Malformed
 from hongyan.model.ids import ChatId, ContactId
 from hongyan.model.room import Room
 from hongyan.wire.table import NO_MEDIA, Codec, WithMedia
+from hongyan.wire.wechat_ids import kind_of
 
 from . import base64_text
 from .codec import filled, given
-from .contact_pushes import ContactItem, kind_of, read_entry, read_profile, write_contact, write_room
+from .contact_pushes import ContactItem, read_entry, read_profile, write_contact, write_room
 from .wire import Answer
 
 # Requests.

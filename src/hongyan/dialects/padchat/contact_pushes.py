@@ -10,11 +10,10 @@ import msgspec
 
 from hongyan.model.contact import Contact, ContactKind, Profile, Sex
 from hongyan.model.errors import Malformed
-from hongyan.model.ids import ContactId, RoomId
+from hongyan.model.ids import ContactId, LabelId, RoomId
 from hongyan.model.room import Member, Room
 from hongyan.wire import strict_json
-
-ROOM_SUFFIX = "@chatroom"
+from hongyan.wire.wechat_ids import ROOM_SUFFIX, SEX, SEX_OF, kind_of
 
 MARK_IDLE = 2048
 MARK_SYNCED = 32768
@@ -71,28 +70,11 @@ class ContactItem(msgspec.Struct, kw_only=True):
     user_name: str
 
 
-SEX = {Sex.UNKNOWN: 0, Sex.MALE: 1, Sex.FEMALE: 2}
-SEX_OF = {number: sex for sex, number in SEX.items()}
-
 IS_FRIEND = 1
 """In ``bit_value``: a guess from Web WeChat's flags of contacts; captured are 2051 for friends and 2050 for a room."""
 
-_OFFICIAL_PREFIX = "gh_"
-_SPECIAL = {
-    *("weixin", "newsapp", "tmessage", "fmessage", "qmessage", "floatbottle", "medianote", "mphelper", "weibo"),
-    "filehelper",
-}
-"""The accounts to which the socket.io client refuses to send (lijiarui/PADCHAT, index.js), and the file helper."""
-
 _ENCODE = msgspec.json.Encoder().encode
 _NAMES = msgspec.json.Decoder(tuple[str, ...] | None)
-
-
-def kind_of(id_: str) -> ContactKind:
-    """Return what stands behind ``id_``, by its spelling."""
-    if id_ in _SPECIAL:
-        return ContactKind.SPECIAL
-    return ContactKind.OFFICIAL if id_.startswith(_OFFICIAL_PREFIX) else ContactKind.PERSON
 
 
 def latin(nick: str) -> str:
@@ -192,7 +174,7 @@ def read_entry(item: ContactItem) -> Contact | Room:
         kind=kind_of(item.user_name),
         is_friend=bool(item.bit_value & IS_FRIEND),
         remark=item.remark,
-        labels=tuple(label for label in item.label.split(",") if label),
+        labels=tuple(LabelId(label) for label in item.label.split(",") if label),
         stranger_ticket=item.stranger,
         verify_ticket=item.ticket if isinstance(item.ticket, str) else "",
     )

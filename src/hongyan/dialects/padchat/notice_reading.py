@@ -7,8 +7,7 @@ import re
 from enum import Enum, auto
 
 from hongyan.model.message import Message, Notice
-
-from .contact_pushes import ROOM_SUFFIX
+from hongyan.wire.wechat_ids import ROOM_SUFFIX
 
 
 class Passage(Enum):

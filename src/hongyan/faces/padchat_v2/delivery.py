@@ -230,11 +230,13 @@ class Delivery:
 
     def _frames(self, spelled: Spelled, manner: Manner) -> bytes:
         """Return what goes to the client of one batch, framed."""
-        frames = b""
-        if spelled.has_items:
-            frames = spelled.framed or text_frame(self._write("push", spelled.body))
-            for mark in self._mark():
-                frames = text_frame(mark) + frames
+        frames = spelled.framed
+        if manner.names_client:
+            # It says that there is something to see, and not what.
+            frames = text_frame(self._write("sns", {})) * spelled.moments if spelled.moments else b""
+            if spelled.has_items:
+                for text in (*self._mark(), self._write("push", spelled.body)):
+                    frames += text_frame(text)
         if spelled.has_contacts and manner.asks:
             frames += text_frame(self._write("notify", {"type": pushes.PUSH_CONTACTS}))
         return frames if self._pinged else frames + spelled.ping

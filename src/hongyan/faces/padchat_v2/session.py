@@ -18,9 +18,9 @@ from hongyan.dialects import padchat
 from hongyan.dialects.padchat import codec_v2, errors, pushes, wire, wire_v2
 from hongyan.model.account import AccountState, LoginStatus, LoginStep
 from hongyan.model.commands import (
-    CloseClient,
     Command,
     ContactPage,
+    Disconnect,
     Login,
     OpenClient,
     SyncContacts,
@@ -259,7 +259,14 @@ class Session:
         assert row.reply is not None
         command = await carrying.store(self._hub.media, row.request.read(request.body))
         act = _ACTIONS.get(type(command))
-        result, after = await act(self, command) if act else (await self._plain(command, request.id), None)
+        after: After | None = None
+        result: Any
+        try:
+            result, after = await act(self, command) if act else (await self._plain(command, request.id), None)
+        except Rejected as refused:
+            if refused.status not in row.refusals:
+                raise
+            result = refused
         return row.reply.write(await carrying.fetch(self._hub.media, result)), after
 
     async def _plain(self, command: Command[Any], id_: msgspec.Raw) -> Any:
@@ -302,7 +309,7 @@ class Session:
 
         return LoginStatus(step=LoginStep.DONE, profile=live.profile), say_back
 
-    async def _close_client(self, command: CloseClient) -> tuple[None, After | None]:
+    async def _disconnect(self, command: Disconnect) -> tuple[None, After | None]:
         await self._hub.perform(self._account, command, deadline_s=self._manner.deadline_s)
         self._delivery.pause()
 
@@ -432,7 +439,7 @@ async def _until_closed(work: Work) -> None:
 _ACTIONS: dict[type[Command[Any]], Callable[[Session, Any], Awaitable[tuple[Any, After | None]]]] = {
     OpenClient: Session._open_client,
     Login: Session._login,
-    CloseClient: Session._close_client,
+    Disconnect: Session._disconnect,
     SyncMessages: Session._sync_messages,
     SyncContacts: Session._sync_contacts,
 }

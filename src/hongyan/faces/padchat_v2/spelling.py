@@ -11,7 +11,15 @@ import msgspec
 
 from hongyan.dialects.padchat import pushes
 from hongyan.model.contact import Profile
-from hongyan.model.events import ContactAdded, ContactChanged, ContactRemoved, Recorded
+from hongyan.model.events import (
+    ContactAdded,
+    ContactChanged,
+    ContactRemoved,
+    MomentCommented,
+    MomentLiked,
+    MomentPosted,
+    Recorded,
+)
 from hongyan.transports.ws_server import ping_frame, text_frame
 
 from .manners import Manner
@@ -23,6 +31,7 @@ MOST_REMEMBERED_BYTES = 64 * 1024
 """A larger push is spelled for each client."""
 
 _CONTACT_EVENTS = (ContactAdded, ContactChanged, ContactRemoved)
+_MOMENT_EVENTS = (MomentPosted, MomentCommented, MomentLiked)
 _encode = msgspec.json.Encoder().encode
 
 
@@ -31,10 +40,12 @@ class Spelled(NamedTuple):
 
     has_items: bool
     has_contacts: bool
+    moments: int
+    """How many times the client is told that there is something to see among the moments."""
     body: msgspec.Raw
     """The push's body; empty without items, and where ``framed`` is there."""
     framed: bytes
-    """The whole push, for an edition that names no client in it."""
+    """All of it, for an edition that names no client in it."""
     ping: bytes
     """The ping behind it, framed."""
     framed_with_ping: bytes
@@ -74,16 +85,20 @@ def recall(events: Sequence[Recorded], own: Profile, manner: Manner) -> Spelled 
 def remember(events: Sequence[Recorded], items: Sequence[Any], own: Profile, manner: Manner) -> Spelled:
     """Spell the push of ``items``, which ``events`` came to."""
     body, framed = msgspec.Raw(b""), b""
+    moments = sum(isinstance(recorded.event, _MOMENT_EVENTS) for recorded in events)
+    if moments and not manner.names_client:
+        framed = text_frame(manner.write_event("sns", {}, "")) * moments
     if items:
         pushed = manner.write_push(pushes.PUSH_MESSAGES, items)
         if manner.names_client:
             body = msgspec.Raw(_encode(pushed))
         else:
-            framed = text_frame(manner.write_event("push", pushed, ""))
+            framed += text_frame(manner.write_event("push", pushed, ""))
     ping = ping_frame(b"%d" % events[-1].seq)
     spelled = Spelled(
         has_items=bool(items),
         has_contacts=any(isinstance(recorded.event, _CONTACT_EVENTS) for recorded in events),
+        moments=moments,
         body=body,
         framed=framed,
         ping=ping,

@@ -169,3 +169,18 @@ class GetContactQrCode(Command[QrCode], frozen=True, kw_only=True):
     contact: ContactId
     style: int = 0
     """The look WeChat gives it, 0 to 3."""
+
+
+class ListContactIds(Command[tuple[ChatId, ...]], frozen=True, kw_only=True):
+    """List the ids of the address book: people, official accounts and rooms; WeChat's own accounts not."""
+
+
+class PinChat(Command[None], frozen=True, kw_only=True):
+    """Keep a chat at the top of the list, or no longer.
+
+    Raises:
+        NotFound: no such chat.
+    """
+
+    chat: ChatId
+    is_pinned: bool = True

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import ClassVar
 
+import msgspec
+
 from hongyan.model.commands.base import Command
 from hongyan.model.ids import ChatId, ContactId, MessageId
 from hongyan.model.media import MediaRef
@@ -191,3 +193,70 @@ class GetMedia(Command[MediaRef], frozen=True, kw_only=True):
 
     message: MessageId
     part: MediaPart = MediaPart.ORIGINAL
+
+
+class ForwardMessage(Command[Receipt], frozen=True, kw_only=True):
+    """Send a message that the account has on to somebody else, as it is.
+
+    Raises:
+        NotFound: no such message of this account.
+        Rejected: as ``SendText``; or a kind that cannot be sent on.
+    """
+
+    is_deed: ClassVar[bool] = True
+
+    message: MessageId
+    to: ChatId
+
+
+class MarkRead(Command[None], frozen=True, kw_only=True):
+    """Say that everything in a chat was read. The account's other devices hear of it.
+
+    Raises:
+        NotFound: no such chat.
+    """
+
+    chat: ChatId
+
+
+class UploadedFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that WeChat keeps, for an ``<appmsg>`` to name."""
+
+    attachment_id: str
+    """Goes into ``<attachid>``."""
+    size_bytes: int
+    md5: str = ""
+
+
+class UploadFile(Command[UploadedFile], frozen=True, kw_only=True):
+    """Give WeChat a file without sending it to anybody.
+
+    Raises:
+        InvalidArgument: empty, or too large.
+    """
+
+    media: MediaRef
+
+
+class Uploaded(msgspec.Struct, frozen=True, kw_only=True):
+    """What the receiver of an upload answered."""
+
+    status: int
+    """The number that it answered with; its HTTP status when it answered none."""
+
+
+class UploadClientFile(Command[Uploaded], frozen=True, kw_only=True):
+    """Have a file of the machine that holds the account sent to an address by HTTP.
+
+    Raises:
+        InvalidArgument: a path or an address that the backend may not use.
+        NotFound: no such file.
+        Unavailable: the address cannot be reached.
+    """
+
+    is_deed: ClassVar[bool] = True
+
+    file: str
+    """A path there, or the address of a public file."""
+    url: str
+    """Where it goes."""

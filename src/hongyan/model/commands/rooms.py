@@ -5,7 +5,7 @@ from typing import ClassVar
 from hongyan.model.commands.base import Command
 from hongyan.model.commands.contacts import QrCode
 from hongyan.model.ids import ContactId, RoomId
-from hongyan.model.room import Room
+from hongyan.model.room import Member, Room
 
 
 class CreateRoom(Command[Room], frozen=True, kw_only=True):
@@ -29,6 +29,17 @@ class GetRoomMembers(Command[Room], frozen=True, kw_only=True):
     """
 
     room: RoomId
+
+
+class GetMemberNick(Command[Member], frozen=True, kw_only=True):
+    """What one member is called in a room.
+
+    Raises:
+        NotFound: no such room, the account is not in it, or they are not.
+    """
+
+    room: RoomId
+    contact: ContactId
 
 
 class AddRoomMember(Command[None], frozen=True, kw_only=True):

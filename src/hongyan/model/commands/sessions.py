@@ -16,8 +16,15 @@ class OpenClient(Command[LoginStatus], frozen=True, kw_only=True):
     """What the account's device is to call itself from the next login on; absent: as it does. So too below."""
 
 
+class Disconnect(Command[None], frozen=True, kw_only=True):
+    """Leave the account alone: the client goes, the login and all that it runs in live on. Gone already is fine."""
+
+    needs_login: ClassVar[bool] = False
+    is_urgent: ClassVar[bool] = True
+
+
 class CloseClient(Command[None], frozen=True, kw_only=True):
-    """Let go of whatever the backend runs the account in; the login lives on. Closed already is fine."""
+    """End whatever the backend runs the account in; the login lives on where WeChat lets it. Closed already is fine."""
 
     needs_login: ClassVar[bool] = False
     is_urgent: ClassVar[bool] = True

@@ -15,18 +15,24 @@ from .apps import (
     INVITATION_URL,
     RED_PACKET,
     TRANSFER,
+    AnyApp,
+    attachment_id,
+    raw_app,
     read_app,
     type_of,
     write_app,
     write_file,
+    write_history,
     write_link,
     write_mini_program,
     write_music,
     write_quote,
     write_room_invitation,
 )
+from .articles import read_articles, write_articles
 from .bodies import (
     Envelope,
+    md5_of,
     read_card,
     read_emoticon,
     read_image,
@@ -42,6 +48,9 @@ from .bodies import (
     write_video,
     write_voice,
 )
+from .calls import read_call, write_call
+from .favourites import KeptWords, read_favourite, read_words, write_favourite
+from .payments import write_red_packet, write_transfer
 from .system import (
     OWN_INVITATION,
     RECALL,
@@ -55,6 +64,7 @@ from .system import (
     write_recall,
     write_status_notify,
 )
+from .timeline import complete_timeline, is_timeline, read_timeline, write_said, write_timeline
 from .tree import Element, cdata, escape, parse
 
 __all__ = [
@@ -63,14 +73,24 @@ __all__ = [
     "RECALL",
     "RED_PACKET",
     "TRANSFER",
+    "AnyApp",
     "Element",
     "Envelope",
+    "KeptWords",
+    "attachment_id",
     "cdata",
+    "complete_timeline",
     "escape",
+    "is_timeline",
+    "md5_of",
     "parse",
+    "raw_app",
     "read_app",
+    "read_articles",
+    "read_call",
     "read_card",
     "read_emoticon",
+    "read_favourite",
     "read_friend_request",
     "read_image",
     "read_location",
@@ -78,15 +98,21 @@ __all__ = [
     "read_own_invitation",
     "read_recall",
     "read_status_notify",
+    "read_timeline",
     "read_video",
     "read_voice",
+    "read_words",
     "system_type",
     "type_of",
     "write_app",
+    "write_articles",
+    "write_call",
     "write_card",
     "write_emoticon",
+    "write_favourite",
     "write_file",
     "write_friend_request",
+    "write_history",
     "write_image",
     "write_link",
     "write_location",
@@ -96,8 +122,12 @@ __all__ = [
     "write_own_invitation",
     "write_quote",
     "write_recall",
+    "write_red_packet",
     "write_room_invitation",
+    "write_said",
     "write_status_notify",
+    "write_timeline",
+    "write_transfer",
     "write_video",
     "write_voice",
 ]

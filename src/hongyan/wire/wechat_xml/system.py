@@ -5,12 +5,12 @@ from hongyan.model.errors import Malformed
 from hongyan.model.events import FriendRequested, MessageRecalled
 from hongyan.model.ids import ChatId, ContactId, MessageId
 from hongyan.model.message import Notice, StatusNotify
+from hongyan.wire.wechat_ids import SEX, SEX_OF
 
 from .bodies import Envelope
 from .tree import attributes, cdata, elements, escape, inside, number_in, parse
 
-_SEX = {Sex.UNKNOWN: 0, Sex.MALE: 1, Sex.FEMALE: 2}
-_SEX_OF = {str(number): sex for sex, number in _SEX.items()}
+_SEX_OF = {str(number): sex for number, sex in SEX_OF.items()}
 
 
 def write_friend_request(request: FriendRequested) -> str:
@@ -29,7 +29,7 @@ def write_friend_request(request: FriendRequested) -> str:
         "city": who.city,
         "sign": who.signature,
         "percard": 1,
-        "sex": _SEX[who.sex],
+        "sex": SEX[who.sex],
         "alias": who.wechat_number,
         **dict.fromkeys(("weibo", "weibonickname"), ""),
         **dict.fromkeys(("albumflag", "albumstyle"), 0),
