@@ -8,7 +8,7 @@ DOCUMENTS := $(wildcard *.md) changes/README.md $(shell find docs/ -name '*.md' 
 NODE_PEERS := $(wildcard tests/peers/*/package-lock.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run docs check format test test-long bench lock clean
+.PHONY: help setup run docs check format test test-long matrix bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -52,7 +52,11 @@ format: $(VENV)/.dev ## put the code into form
 	@$(BIN)/ruff check --fix .
 
 test: $(VENV)/.dev $(SITE) $(NODE_PEERS:package-lock.json=node_modules/.ready) ## set up and run every test
-	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not long"
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not long" --matrix=check
+
+matrix: $(VENV)/.dev $(SITE) $(NODE_PEERS:package-lock.json=node_modules/.ready) ## run every test, and write down which commands they proved
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not long" --matrix=write
+	@$(BIN)/python tools/gen_reference.py
 
 test-long: $(VENV)/.dev $(SITE) $(NODE_PEERS:package-lock.json=node_modules/.ready) ## the long forms: kills, fuzz, soak; one by one, they measure
 	@$(BIN)/python -m pytest -m long

@@ -8,6 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.support.gateway import InProcess, in_process
+from tests.support.proofs import (
+    pytest_addoption,
+    pytest_runtest_logreport,
+    pytest_runtest_setup,
+    pytest_sessionfinish,
+)
+
+__all__ = ["pytest_addoption", "pytest_runtest_logreport", "pytest_runtest_setup", "pytest_sessionfinish"]
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell lets what it starts in the background ignore Ctrl-C, and programs under test would inherit that.

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from reference import model_pages, outer_pages
+from reference import matrix_page, model_pages, outer_pages
 from reference.words import Words, languages
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"
@@ -18,7 +18,7 @@ HEAD = "<!-- Written by tools/gen_reference.py from the code. Change the code, t
 PAGES: dict[str, Callable[[Words], str]] = {
     "commands": model_pages.commands,
     "events": model_pages.events,
-    "support-matrix": model_pages.support_matrix,
+    "support-matrix": matrix_page.support_matrix,
     "config": outer_pages.settings,
     "errors": outer_pages.errors,
     "api": outer_pages.api,

@@ -196,3 +196,11 @@ def test_a_media_root_that_would_give_the_data_directory_away_is_refused(tmp_pat
     ended = hongyan("check", "--config", "roots.toml", cwd=tmp_path)
     assert ended.returncode == 78
     assert "media.roots" in ended.stderr
+
+
+def test_matrix_shows_what_was_proven(tmp_path: Path) -> None:
+    shown = hongyan("matrix", "--face", "padchat-v2ws", cwd=tmp_path)
+    assert shown.returncode == 0
+    [line] = [line for line in shown.stdout.splitlines() if "sendMsg" in line]
+    assert ("send_text" in line, "sandbox" in line, "yes" in line) == (True, True, True)
+    assert "native" not in shown.stdout

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from hongyan.backends.sandbox import SandboxPhone
-from hongyan.backends.sandbox.phone import MessagesRequest
+from hongyan.backends.sandbox.phone import MessagesRequest, SandboxPhone
 from hongyan.model.ids import ContactId
 from tests.support.gateway import InProcess
 from tests.support.sdk import connect

@@ -8,14 +8,19 @@ import msgspec
 import pytest
 
 from hongyan.core.once import KEPT_S, Once
-from hongyan.model.commands import Command, SendText
+from hongyan.model.commands import AcceptTransfer, Command, OpenRedPacket, ReturnTransfer, SendText
 from hongyan.model.errors import Busy, Conflict, DeadlineExceeded, Rejected
-from hongyan.model.ids import ChatId, MessageId
+from hongyan.model.ids import ChatId, MessageId, RedPacketId, TransferId
 from hongyan.model.message import Receipt
 from hongyan.stores.memory import MemoryStore
 from tests.core.conftest import ACCOUNT, Account, ManualClock
 
 HELLO = SendText(to=ChatId("wxid_ann"), text="hello")
+MONEY = [
+    AcceptTransfer(transfer=TransferId("1")),
+    ReturnTransfer(transfer=TransferId("1")),
+    OpenRedPacket(packet=RedPacketId("1"), key="K"),
+]
 
 
 class Hub:
@@ -79,8 +84,9 @@ async def test_wechats_refusal_is_remembered_with_its_words(once: Once, hub: Hub
 
     hub.act = refuse
     for _ in range(2):
-        with pytest.raises(Rejected, match="not your friend"):
+        with pytest.raises(Rejected, match="not your friend") as refused:
             await ask(once)
+        assert refused.value.status == -44
     assert len(hub.done) == 1
 
 
@@ -106,8 +112,9 @@ async def test_what_got_no_answer_is_unknown_and_not_sent_again(once: Once, hub:
     assert len(hub.done) == 1
 
 
+@pytest.mark.parametrize("command", [HELLO, *MONEY], ids=lambda command: type(command).__name__)
 async def test_what_was_under_way_when_the_process_died_is_unknown(
-    once: Once, hub: Hub, account: Account, store: MemoryStore, clock: ManualClock
+    once: Once, hub: Hub, account: Account, store: MemoryStore, clock: ManualClock, command: Command[Any]
 ) -> None:
     assert account.store is store
     started = asyncio.Event()
@@ -117,12 +124,12 @@ async def test_what_was_under_way_when_the_process_died_is_unknown(
         await asyncio.Event().wait()
 
     hub.act = hang
-    dying = asyncio.create_task(ask(once))
+    dying = asyncio.create_task(ask(once, command=command))
     await started.wait()
     reborn = Once(hub, store.commands, clock)  # type: ignore[arg-type]
     with pytest.raises(DeadlineExceeded, match="unknown"):
-        await ask(reborn)
-    assert len(hub.done) == 1
+        await ask(reborn, command=command)
+    assert hub.done == [command]
     dying.cancel()
     await asyncio.gather(dying, return_exceptions=True)
 

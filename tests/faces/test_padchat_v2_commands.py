@@ -17,6 +17,7 @@ from PIL import Image as Picture
 
 from hongyan.dialects import padchat
 from tests.support.gateway import InProcess
+from tests.support.proofs import proven
 from tests.support.sdk import SdkClient, connect
 
 pytestmark = pytest.mark.usefixtures("no_errors")
@@ -360,7 +361,7 @@ def test_every_row_of_the_specification_has_a_case_or_an_excuse() -> None:
     assert not set(CASES) & excused
 
 
-@pytest.mark.parametrize("cmd", sorted(CASES))
+@pytest.mark.parametrize("cmd", [proven("padchat-sdk", name) for name in sorted(CASES)])
 async def test_the_good_call_has_its_effect_in_the_world(stage: Stage, cmd: str) -> None:
     await CASES[cmd].good(stage)
 

@@ -56,6 +56,9 @@ async def online(client: V2Client, gateway: InProcess) -> None:
     await client.event("loaded")
 
 
+@pytest.mark.proves("padchat-v2ws", "auth")
+@pytest.mark.proves("padchat-v2ws", "connect")
+@pytest.mark.proves("padchat-v2ws", "login")
 async def test_the_readmes_own_examples_work_as_they_stand(gateway: InProcess) -> None:
     async with connect(gateway.session, gateway.url) as client:
         await client.send(AUTH)
@@ -87,6 +90,8 @@ async def test_the_readmes_own_examples_work_as_they_stand(gateway: InProcess) -
         assert {each["UserName"] for each in client.contacts} >= {"wxid_ann", "10000001@chatroom"}
 
 
+@pytest.mark.proves("padchat-v2ws", "getDeviceInfo")
+@pytest.mark.proves("padchat-v2ws", "getAutoLoginData")
 async def test_a_conversation(gateway: InProcess) -> None:
     async with connect(gateway.session, gateway.url) as client:
         await online(client, gateway)
@@ -166,6 +171,9 @@ async def test_a_bad_frame_gets_an_error_and_the_next_command_works(gateway: InP
         assert (await client.call("sendMsg", {"toUserName": "wxid_ann", "content": "x"}))["success"]
 
 
+@pytest.mark.proves("padchat-v2ws", "disconnect")
+@pytest.mark.proves("padchat-v2ws", "status")
+@pytest.mark.proves("padchat-v2ws", "logout")
 async def test_disconnect_leaves_the_login_and_logout_ends_it(gateway: InProcess) -> None:
     async with connect(gateway.session, gateway.url) as client:
         await online(client, gateway)

@@ -10,6 +10,7 @@ import pytest
 from hongyan.dialects import padchat
 from tests.faces.test_padchat_v2_commands import CASES, Stage
 from tests.support.gateway import InProcess
+from tests.support.proofs import proven
 from tests.support.v2ws import V2Client, connect
 
 pytestmark = pytest.mark.usefixtures("no_errors")
@@ -86,7 +87,7 @@ def test_every_row_of_the_specification_is_tried_or_excused() -> None:
     assert not excused & set(SHARED)
 
 
-@pytest.mark.parametrize("cmd", SHARED)
+@pytest.mark.parametrize("cmd", [proven("padchat-v2ws", name) for name in SHARED])
 async def test_the_good_call_has_its_effect_in_the_world(stage: Stage, cmd: str) -> None:
     await CASES[cmd].good(stage)
 

@@ -29,6 +29,7 @@ class Story:
     def wait(self, ms: int) -> None:
         self.at_ms += ms
         self.world.tick(self.at_ms)
+        self.world.money.check()
 
     def device(self, device: str, type_: str = "ipad") -> str:
         self.world.apply(deeds.RegisterDevice(device=device, type=type_), self.at_ms)
@@ -67,8 +68,10 @@ class Story:
         return self.world.apply(deed, self.at_ms)
 
     def do(self, deed: deeds.AnyDeed) -> Any:
-        """Apply any deed."""
-        return self.world.apply(deed, self.at_ms)
+        """Apply any deed; no money appears or vanishes by it."""
+        answer = self.world.apply(deed, self.at_ms)
+        self.world.money.check()
+        return answer
 
     def befriend(self, one: str, other: str) -> None:
         """Let two people be friends."""
@@ -105,6 +108,10 @@ class Story:
     def inbox(self, person: str) -> list[InboxItem]:
         return [item for _, item in self.world.inbox(person, 0, upto_deed=ALL, limit=10_000)]
 
+    def balance(self, person: str) -> int:
+        """What is in a wallet."""
+        return self.world.money.wallet(person, 1).balance_fen
+
     def screen(self, person: str) -> list[InboxItem]:
         """What a phone shows."""
         return [item for _, item in self.world.screen(person, 0, upto_deed=ALL, limit=10_000)]
@@ -128,7 +135,11 @@ def dump(world: World) -> list[object]:
         [stamped_inbox(world, person) for person in people],
         [world.screen(person, 0, upto_deed=ALL, limit=ALL) for person in people],
         [world.phone(person) for person in people],
+        [world.moments(person, "", "") for person in people],
+        [(world.favourites(person), world.newest_favourites(person, None, limit=ALL)) for person in people],
+        [(one.pages, one.issues) for one in world._people.officials()],
         world.changes,
+        [world.money.wallet(person, ALL) for person in people],
         [(device, world.device_state(device), stamped_events(world, device)) for device in devices(world)],
     ]
 

@@ -24,7 +24,9 @@ GENESIS = deeds.Genesis(scenario="demo", seed=11, at_ms=START_MS)
 
 people = st.sampled_from((*PEOPLE, "wxid_nobody"))
 devices_ = st.sampled_from((*DEVICES, "unknown"))
-receivers = st.sampled_from((*PEOPLE, GEESE, "filehelper", "gh_hongyan0001", "wxid_nobody"))
+GAZETTE = "gh_hongyan0001"
+"""It answers: what it says is not counted here."""
+receivers = st.sampled_from((*PEOPLE, GEESE, "filehelper", GAZETTE, "wxid_nobody"))
 contents = st.one_of(
     st.builds(Text, text=st.text(min_size=1, max_size=5)),
     st.builds(Text, text=st.just("@"), at=st.lists(people, max_size=2).map(tuple)),
@@ -147,7 +149,8 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def every_phone_has_what_it_must_have_once_and_in_order(self) -> None:
         for person in PEOPLE[: len(self.world.people())]:
-            assert [item.id for _, _, item in stamped_inbox(self.world, person)] == self.phones[person]
+            items = [item for _, _, item in stamped_inbox(self.world, person)]
+            assert [item.id for item in items if item.from_ != GAZETTE] == self.phones[person]
 
     @invariant()
     def every_device_type_has_what_it_must_have_once_and_in_order(self) -> None:
@@ -157,7 +160,7 @@ class Life(RuleBasedStateMachine):
             for _, deed, event in stamped_events(self.world, device):
                 if isinstance(event, LoggedIn):
                     viewer = event.profile.id
-                if isinstance(event, MessageReceived):
+                if isinstance(event, MessageReceived) and event.message.sender != GAZETTE:
                     found[viewer, DEVICES[device]].append((deed, event.message.id))
                     assert event.message.mine == (event.message.sender == viewer)
         for seat, wanted in self.seats.items():

@@ -78,7 +78,7 @@ def test_the_demo_room_stands_in_its_members_address_books(story: Story, viewer:
 
 def test_the_demo_official_account_has_a_menu_whose_buttons_do_something(story: Story) -> None:
     menu = story.world._people.official("gh_hongyan0001").menu
-    leaves = [leaf for button in menu for leaf in (button.items or (button,))]
+    leaves = [leaf for button in menu for leaf in (button.buttons or (button,))]
     assert len(menu) == 3
     assert all(leaf.key or leaf.url for leaf in leaves)
 

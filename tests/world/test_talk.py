@@ -100,7 +100,7 @@ def test_a_note_to_oneself_reaches_ones_other_devices(story: Story) -> None:
     assert [(item.mine, item.text) for item in story.inbox(BOT)] == [(True, "from the iPad")]
 
 
-@pytest.mark.parametrize("receiver", ["filehelper", "weixin", "gh_hongyan0001"])
+@pytest.mark.parametrize("receiver", ["filehelper", "weixin", "gh_hongyan0002"])
 def test_special_and_official_accounts_take_messages_and_only_ones_own_devices_have_them(
     story: Story, receiver: str
 ) -> None:

@@ -10,8 +10,21 @@ from hongyan.model.account import LoginMethod
 from hongyan.model.errors import HongyanError
 from hongyan.model.events import LoggedIn, MessageRecalled, MessageReceived
 from hongyan.model.media import MediaRef
-from hongyan.model.message import Card, Emoticon, Image, Link, Location, Notice, Quote, Receipt, Text
+from hongyan.model.message import (
+    Card,
+    Emoticon,
+    Image,
+    Link,
+    Location,
+    Notice,
+    Quote,
+    Receipt,
+    RedPacket,
+    Text,
+    Transfer,
+)
 from hongyan.world import deeds
+from hongyan.world.gazette import GAZETTE, JOURNEY
 from hongyan.world.rules import QR_CODE_MS, RECALL_MS, ROOM_CODE_MS
 from hongyan.world.world import World
 from tests.world.story import ANN, BOB, BOT, GEESE, SHI, START_MS, devices, dump, stamped_events, stamped_inbox
@@ -21,7 +34,11 @@ PEOPLE = (BOT, ANN, BOB, SHI, NEW)
 MOST_ROOMS = 3
 DEVICES = {"one": "ipad", "two": "ipad", "three": "web", "four": "pc"}
 PICTURE = MediaRef(sha256="ab" * 32, size_bytes=9, type="image/png")
-SPOKEN = {"text", "image", "emoticon", "link", "location", "card", "quote", "room_invitation"}
+NO_PICTURE = MediaRef(sha256="cd" * 32, size_bytes=9, type="text/plain")
+SPOKEN = {
+    *("text", "image", "emoticon", "link", "location", "card", "quote", "room_invitation", "transfer", "red_packet"),
+    "articles",
+}
 """The kinds that somebody said: those that are unread."""
 JUMPS_MS = (*[0] * 20, 1, 1_000, -1_000, 10_000, RECALL_MS, QR_CODE_MS)
 
@@ -103,6 +120,9 @@ class Walk:
         found = joining._invitations.get(url)
         return {"as_": self.person() if found is None else self.one(found.guest, found.guest, BOT), "url": url}
 
+    def official(self) -> str:
+        return self.random.choice((GAZETTE, GAZETTE, JOURNEY, "gh_nobody"))
+
     def message(self) -> str:
         return self.random.choice([*list(self.said)[-8:], "1", "1234567890123456"])
 
@@ -136,6 +156,42 @@ class Walk:
             Card(contact=self.person()),
             Quote(text="yes", message_id=self.message()),
             Notice(text="no"),
+            Transfer(amount_fen=self.amount()),
+            RedPacket(amount_fen=self.amount(), count=self.one(0, 1, 2), is_lucky=True),
+        )
+
+    def amount(self) -> int:
+        return self.one(-1, 0, 1, 2, 520, 20_000, 20_000_000, 20_000_001)
+
+    def friend(self, of: str | None) -> str:
+        """Mostly a friend, and mostly one who can be paid."""
+        person = self.world._people.find_person(of or "")
+        return self.random.choice([*(person.friends if person is not None else ()), self.person()])
+
+    def transfer(self) -> dict[str, str | None]:
+        """A transfer and, mostly, who got it, now and then on a device."""
+        records = list(self.world.money._transfers._records.values())[-6:]
+        if not records or self.random.random() < 0.2:
+            return {**self.actor(), "transfer": "1"}
+        record = self.random.choice(records)
+        person = self.one(record.receiver, record.receiver, record.receiver, record.payer, BOT)
+        at = [device for device, one in self.online() if one == person]
+        return {"as_": person, "device": self.one(None, *at), "transfer": record.id}
+
+    def open_packet(self) -> deeds.OpenRedPacket:
+        """A red packet and, mostly, somebody who was sent it, now and then on a device."""
+        packets = list(self.world.money._red_packets._packets.values())[-6:]
+        if not packets or self.random.random() < 0.2:
+            return deeds.OpenRedPacket(**self.actor(), packet="1")
+        packet = self.random.choice(packets)
+        person = self.random.choice((*packet.readers, BOT))
+        at = [device for device, one in self.online() if one == person]
+        try:
+            key = self.world.money.offer(person, packet.id).key
+        except HongyanError:
+            key = ""
+        return deeds.OpenRedPacket(
+            as_=person, device=self.one(None, *at), packet=packet.id, key=self.one(key, key, key, "", "wrong")
         )
 
     def confirmation(self) -> dict[str, str | None]:
@@ -182,6 +238,18 @@ class Walk:
         person = self.world._people.find_person(maker["as_"])
         friends = list(person.friends) if person is not None else []
         return deeds.CreateRoom(**maker, members=tuple(self.random.sample(friends, min(len(friends), 3))))
+
+    def moment(self) -> str:
+        """A moment, mostly one of the newest."""
+        return self.random.choice(["1", "no", *map(str, list(self.world._moments._moments)[-3:])])
+
+    def post_moment(self) -> deeds.PostMoment:
+        shown = self.one({"text": "早"}, {"pictures": (deeds.ShownPicture(media=PICTURE),)}, {"xml": "<no/>"}, {})
+        chosen = self.one({}, {"visible_to": (self.label(),)}, {"hidden_from": (self.label(),)}, {"is_private": True})
+        return deeds.PostMoment(**self.actor(), **shown, **chosen)
+
+    def label(self) -> str:
+        return self.random.choice(("1", "1", "2", "9"))
 
     # Doing it.
 
@@ -255,6 +323,7 @@ class Walk:
     # What must hold.
 
     def check_step(self) -> None:
+        self.world.money.check()
         people, rooms = self.world._people, self.world._rooms._rooms
         for room in rooms.values():
             assert room.everybody == tuple(room.members)
@@ -342,10 +411,10 @@ class Walk:
 
 TABLE: dict[type[deeds.Deed], Callable[[Walk], deeds.AnyDeed]] = {
     deeds.Say: lambda w: deeds.Say(
-        **w.actor(), to=w.random.choice((*PEOPLE, w.room(), w.room(), "filehelper")), content=w.content()
+        **w.actor(), to=w.random.choice((*PEOPLE, w.room(), w.room(), "filehelper", GAZETTE)), content=w.content()
     ),
     deeds.Recall: lambda w: w.recall(),
-    deeds.Read: lambda w: deeds.Read(**w.actor(), chat=w.one(w.person(), w.room(), "filehelper")),
+    deeds.Read: lambda w: deeds.Read(**w.actor(), chat=w.one(w.person(), w.room(), "filehelper", GAZETTE)),
     deeds.RequestFriend: lambda w: deeds.RequestFriend(**w.actor(), to=w.person(), greeting=w.one("", "hi")),
     deeds.AcceptFriend: lambda w: w.by_codes(),
     deeds.DeleteFriend: lambda w: deeds.DeleteFriend(**w.actor(), contact=w.person()),
@@ -373,6 +442,44 @@ TABLE: dict[type[deeds.Deed], Callable[[Walk], deeds.AnyDeed]] = {
     deeds.Announce: lambda w: deeds.Announce(**w.owned(), text=w.one("", "明天放假")),
     deeds.SetRoomNick: lambda w: deeds.SetRoomNick(**w.actor(), room=w.room(), nick=w.one("", "雁二")),
     deeds.RequireInviteConfirmation: lambda w: deeds.RequireInviteConfirmation(**w.owned(), on=w.one(True, False)),
+    deeds.UploadMomentPicture: lambda w: deeds.UploadMomentPicture(
+        **w.actor(), media=w.one(PICTURE, PICTURE, NO_PICTURE)
+    ),
+    deeds.PostMoment: lambda w: w.post_moment(),
+    deeds.Comment: lambda w: deeds.Comment(
+        **w.actor(), moment=w.moment(), text=w.one("赞", "赞", ""), reply_to=w.one(0, 0, 1)
+    ),
+    deeds.DeleteComment: lambda w: deeds.DeleteComment(**w.actor(), moment=w.moment(), comment=w.one(1, 2, 3)),
+    deeds.Like: lambda w: deeds.Like(**w.actor(), moment=w.moment()),
+    deeds.Unlike: lambda w: deeds.Unlike(**w.actor(), moment=w.moment()),
+    deeds.DeleteMoment: lambda w: deeds.DeleteMoment(**w.actor(), moment=w.moment()),
+    deeds.AddFavourite: lambda w: deeds.AddFavourite(
+        **w.one({"xml": "<favitem/>"}, {"message": w.message()}, {}), **w.actor()
+    ),
+    deeds.DeleteFavourite: lambda w: deeds.DeleteFavourite(**w.actor(), favourite=w.one(1, 2, 3, 4)),
+    deeds.AddLabel: lambda w: deeds.AddLabel(**w.actor(), name=w.one("同事", "家人", "")),
+    deeds.DeleteLabel: lambda w: deeds.DeleteLabel(**w.actor(), label=w.label()),
+    deeds.SetLabels: lambda w: deeds.SetLabels(**w.actor(), contact=w.person(), labels=w.one((), (w.label(),))),
+    deeds.SendTransfer: lambda w: deeds.SendTransfer(
+        **(actor := w.actor()), to=w.friend(actor["as_"]), amount_fen=w.amount(), memo=w.one("", "饭钱", "\n")
+    ),
+    deeds.AcceptTransfer: lambda w: deeds.AcceptTransfer(**w.transfer()),
+    deeds.ReturnTransfer: lambda w: deeds.ReturnTransfer(**w.transfer()),
+    deeds.SendRedPacket: lambda w: deeds.SendRedPacket(
+        **(actor := w.actor()),
+        to=w.one(w.room(), w.room(), w.friend(actor["as_"])),
+        amount_fen=w.amount(),
+        count=w.one(-1, 1, 2, 3, 101),
+        is_lucky=w.one(True, True, False),
+        wishing=w.one("", "大吉", "\n"),
+    ),
+    deeds.OpenRedPacket: lambda w: w.open_packet(),
+    deeds.Follow: lambda w: deeds.Follow(**w.actor(), account=w.official()),
+    deeds.Unfollow: lambda w: deeds.Unfollow(**w.actor(), account=w.official()),
+    deeds.ClickMenu: lambda w: deeds.ClickMenu(**w.actor(), account=w.official(), button=w.one(1, 2, 3, 21, 22, 9)),
+    deeds.PublishArticle: lambda w: deeds.PublishArticle(
+        as_=w.official(), articles=tuple(deeds.Draft(title=title) for title in w.one((), ("一",), ("一", "二"), ("",)))
+    ),
     deeds.Scan: lambda w: deeds.Scan(**w.login()),
     deeds.Confirm: lambda w: deeds.Confirm(**w.login()),
     deeds.Cancel: lambda w: deeds.Cancel(**w.login()),

@@ -1,4 +1,4 @@
-"""The pages about the model: commands, events, and which edition and which backend has which command."""
+"""The pages about the model: commands and events."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, get_args
@@ -6,25 +6,28 @@ from typing import Any, get_args
 import msgspec
 from msgspec import inspect as types
 
+from hongyan.app.matrix import TABLES
 from hongyan.backends.sandbox.handlers import CAPABILITIES
-from hongyan.dialects import padchat
-from hongyan.model.capability import Level, Support
+from hongyan.model.capability import Support
 from hongyan.model.commands import COMMANDS, Command
 from hongyan.model.events import AnyEvent, MessageReceived, Recorded
 from hongyan.model.ids import AccountId, ChatId, ContactId, MessageId
 from hongyan.model.message import AnyContent, Message, Text
-from hongyan.wire.table import CommandTable
 
-from .source import field_table, fields, purpose, raises, spell, structs_in, table
+from .source import field_table, fields, purpose, raises, spell, structs_in
 from .words import Words
 
-EDITIONS: dict[str, CommandTable] = {
-    "PadChat sdk (0.6, 0.5)": padchat.SDK_COMMANDS,
-    "PadChat v2-ws": padchat.V2WS_COMMANDS,
+GROUPS = {
+    "sessions": "Sessions",
+    "contacts": "Contacts",
+    "messages": "Messages",
+    "rooms": "Rooms",
+    "moments": "Moments",
+    "favourites": "Favourites",
+    "labels": "Labels",
+    "payments": "Money",
+    "officials": "Official accounts",
 }
-"""The faces with a table of commands of their own. The native API has every canonical command by its name."""
-
-GROUPS = {"sessions": "Sessions", "contacts": "Contacts", "messages": "Messages", "rooms": "Rooms"}
 """The modules of commands, and what they are called here."""
 
 ABOUT_COMMANDS = """\
@@ -41,15 +44,6 @@ ABOUT_KINDS = """\
 What the field `content` of a [Message](#message) holds; `kind` tells them apart.
 """
 
-ABOUT_MATRIX = """\
-Which command is there in which face and which backend, written from the tables that the gateway itself works by. A dash
-means that the edition has no such command, so a bot written for it cannot miss it.
-"""
-
-ABOUT_REFUSED = """\
-Known by name and answered at once with `success: false` and the reason.
-"""
-
 
 def commands(say: Words) -> str:
     """Return the page of the canonical commands."""
@@ -64,7 +58,7 @@ def commands(say: Words) -> str:
             chinese = f"{title_of(command)}{'：' if title_of(command) else ''}" if say.is_chinese else ""
             login = "Needs a login." if command.needs_login else "Works without a login."
             answer = say("{}: {}.").format(say("Answer"), _answer(command, say, made_of))
-            support = say("{}: {}.").format(say("Sandbox"), _support(CAPABILITIES[command], say))
+            support = say("{}: {}.").format(say("Sandbox"), support_of(CAPABILITIES[command], say))
             parts += [
                 f"### `{command.public_name()}`\n\n{chinese}{say(purpose(command))}\n\n",
                 field_table(command, say, known=made_of),
@@ -82,7 +76,7 @@ def of_module(module: str) -> list[type[Command[Any]]]:
 
 def title_of(command: type[Command[Any]]) -> str:
     """Return what PadChat's documents call a command; empty when it has none such."""
-    titles = ("、".join(row.title for row in edition if row.command is command) for edition in EDITIONS.values())
+    titles = ("、".join(row.title for row in edition if row.command is command) for edition in TABLES.values())
     return next(filter(None, titles), "")
 
 
@@ -99,7 +93,7 @@ def _made_of(structs: dict[str, type[Any]], say: Words) -> Iterator[str]:
         yield f"### {name}\n\n{say(purpose(struct))}\n\n{field_table(struct, say, known=structs)}"
 
 
-def _support(support: Support, say: Words) -> str:
+def support_of(support: Support, say: Words) -> str:
     limits = support.limits
     words = [say(support.level.value)]
     words += [say("at most {} characters").format(limits.text_chars)] if limits.text_chars else []
@@ -149,61 +143,3 @@ def _tagged(structs: Iterable[type[Any]], say: Words, known: Iterable[str]) -> l
         f"### `{each.__struct_config__.tag}`\n\n{say(purpose(each))}\n\n{field_table(each, say, known=known)}"
         for each in structs
     ]
-
-
-def support_matrix(say: Words) -> str:
-    """Return the page that says which face and which backend has which command."""
-    parts = [
-        f"# {say('Support matrix')}\n\n",
-        say.paragraphs(ABOUT_MATRIX),
-        f"## {say('In numbers')}\n\n",
-        _counts(say),
-    ]
-    parts.append(f"## {say('Canonical commands')}\n\n")
-    for module, title in GROUPS.items():
-        rows = [
-            [
-                f"[`{command.public_name()}`]({say.page('commands')}#{command.public_name()})",
-                *([title_of(command)] if say.is_chinese else []),
-                say("yes"),
-                *(_names(edition, command) for edition in EDITIONS.values()),
-                _support(CAPABILITIES[command], say),
-            ]
-            for command in of_module(module)
-        ]
-        head = [
-            say("command"),
-            *([say("title")] if say.is_chinese else []),
-            say("native API"),
-            *EDITIONS,
-            say("Sandbox"),
-        ]
-        parts += [f"### {say(title)}\n\n", table(head, rows)]
-    for name, edition in EDITIONS.items():
-        served = ((f"`{row.name}`", row.title, f"`{row.command.public_name()}`") for row in edition if row.command)
-        refused = ((f"`{row.name}`", row.title, row.excuse) for row in edition if row.excuse)
-        parts += [
-            f"## {name}\n\n### {say('Carried out')}\n\n",
-            table((say("command"), say("title"), say("canonical command")), served),
-            f"### {say('Not carried out')}\n\n",
-            say.paragraphs(ABOUT_REFUSED),
-            table((say("command"), say("title"), say("answer")), refused),
-        ]
-    return "".join(parts)
-
-
-def _counts(say: Words) -> str:
-    rows = [(say("native API"), f"{len(COMMANDS)} / {len(COMMANDS)}", " ")]
-    for name, edition in EDITIONS.items():
-        served = [row for row in edition if row.command is not None]
-        canonical = {row.command for row in served}
-        rows.append((name, f"{len(canonical)} / {len(COMMANDS)}", f"{len(served)} / {len(edition)}"))
-    done = sum(CAPABILITIES[command].level is not Level.NONE for command in COMMANDS)
-    partial = sum(CAPABILITIES[command].level is Level.PARTIAL for command in COMMANDS)
-    note = say("{} in part").format(partial) if partial else ""
-    rows.append((say("Sandbox"), f"{done} / {len(COMMANDS)}{f' ({note})' if note else ''}", " "))
-    return table((" ", say("canonical commands"), say("commands of its own")), rows)
-
-
-def _names(edition: CommandTable, command: type[Command[Any]]) -> str:
-    return ", ".join(f"`{row.name}`" for row in edition if row.command is command) or "—"

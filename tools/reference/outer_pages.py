@@ -12,13 +12,12 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from hongyan.app import cli, config
 from hongyan.app.cli import EXIT_CONFIG
 from hongyan.app.run import EXIT_FATAL
-from hongyan.backends.sandbox import SandboxBackend, SandboxControl, SandboxPhone
+from hongyan.backends.sandbox import SandboxBackend, controls
 from hongyan.console import operations as console
 from hongyan.core.hub import Hub
 from hongyan.core.local import SystemClock
 from hongyan.core.media import MediaLibrary
 from hongyan.core.once import Once
-from hongyan.core.ports import WorldControl
 from hongyan.dialects import rest
 from hongyan.dialects.padchat.errors import CHINESE
 from hongyan.faces.rest import operations
@@ -161,9 +160,8 @@ def _operations() -> list[Operation]:
     # Listing the operations calls none of them, so nothing behind the hub is needed and no world is started.
     clock = SystemClock()
     sandbox = SandboxBackend(MemoryStore(clock).records, clock, media=MediaLibrary(MemoryMedia()))
-    controls: list[WorldControl] = [SandboxControl(sandbox), SandboxPhone(sandbox)]
     hub = cast("Hub", None)
-    return [*operations(hub, cast("Once", None), controls), *console.operations(hub)]
+    return [*operations(hub, cast("Once", None), controls(sandbox)), *console.operations(hub)]
 
 
 def _title(operation: Operation) -> str:

@@ -18,6 +18,7 @@ from hongyan.stores.lock import is_locked, lock_directory
 
 from . import config as settings
 from . import demo_bot, files, logs, plant, run
+from . import matrix as support
 from .api_client import call
 from .sandbox_cli import Url, sandbox
 
@@ -102,6 +103,20 @@ def accounts(data: Data = None, url: Url = None) -> None:
         who = f"{profile.get('nick', '')} {profile.get('id', '')}".strip()
         clients = str(len(each["clients"]))
         table.add_row(each["id"], each["state"], each["login_step"], who, str(each["last_seq"]), clients)
+    Console().print(table)
+
+
+@app.command()
+def matrix(
+    face: Annotated[str | None, typer.Option(help="Only this face.")] = None,
+    backend: Annotated[str | None, typer.Option(help="Only this backend.")] = None,
+) -> None:
+    """Show which command works in which face on which backend, as the tests have proven it."""
+    table = Table("command", "face", "its names there", "backend", "effect seen by a test")
+    for each in support.cells():
+        if each.names and face in (None, each.face) and backend in (None, each.backend):
+            seen = "yes" if len(each.proven) == len(each.names) else ", ".join(sorted(each.proven)) or "no"
+            table.add_row(each.command.public_name(), each.face, ", ".join(each.names), each.backend, seen)
     Console().print(table)
 
 

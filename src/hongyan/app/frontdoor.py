@@ -38,6 +38,9 @@ BEAT_S = 1.0
 FINISH_S = 10.0
 """How long commands under way may take when the gateway stops."""
 
+LEAVE_S = 2.0
+"""How long what a client left under way may take after that."""
+
 MOST_STRANGERS = 1000
 """Sockets that have not said anything yet; more are answered with 503."""
 
@@ -83,6 +86,8 @@ class FrontDoor:
         self._is_ready = is_ready
         self._strangers = 0
         self._clients: set[SocketClient] = set()
+        self._attended: set[asyncio.Task[None]] = set()
+        self._tasks: asyncio.TaskGroup
 
     def link(self, media: MediaRef) -> str:
         """Return the path under which ``media`` is served for a while."""
@@ -107,7 +112,7 @@ class FrontDoor:
         application.router.add_get(media_http.ROUTE, self._media_handler, allow_head=True)
         self._pages.add_routes(application.router, spell)
         application.router.add_route("*", "/{anything:.*}", self._newcomer)
-        application.cleanup_ctx.append(self._beating)
+        application.cleanup_ctx.append(self._attending)
         application.on_shutdown.append(self._send_away)
         return application
 
@@ -129,33 +134,42 @@ class FrontDoor:
         if request.headers.get(hdrs.UPGRADE, "").lower() != "websocket":
             return _refuse(NotFound(f"nothing at {request.path}; the native API is described at /openapi.json"))
         if self._strangers >= MOST_STRANGERS:
-            response = _refuse(Unavailable("too many sockets that have not said anything"))
-            response.headers[hdrs.RETRY_AFTER] = "10"
-            return response
-        return await self._welcome(request)
-
-    async def _welcome(self, request: web.Request) -> web.WebSocketResponse:
+            refusal = _refuse(Unavailable("too many sockets that have not said anything"))
+            refusal.headers[hdrs.RETRY_AFTER] = "10"
+            return refusal
+        response, client = await accept(request)
         self._strangers += 1
-        known = False
+        attending = self._tasks.create_task(self._attend(client), name="client")
+        self._attended.add(attending)
+        attending.add_done_callback(self._attended.discard)
+        return response
+
+    async def _attend(self, client: SocketClient) -> None:
+        """The boundary around one client, from its first frame to its last."""
+        self._clients.add(client)
         try:
-            socket, client = await accept(request)
+            await self._converse(client, await self._welcome(client))
+        except Closed:
+            await client.close(WSCloseCode.OK, "")
+        except Exception:
+            logger.exception("a client could not be attended to")
+        finally:
+            self._clients.discard(client)
+            client.cut()
+
+    async def _welcome(self, client: SocketClient) -> bytes:
+        """Return the first frame of a newcomer.
+
+        Raises:
+            Closed: there is none.
+        """
+        try:
             for face in self._faces:
                 if face.greeting:
                     await client.send(face.greeting)
-            frame = await _first_frame(client)
+            return await _first_frame(client)
+        finally:
             self._strangers -= 1
-            known = True
-        except Closed:
-            return socket
-        finally:
-            if not known:
-                self._strangers -= 1
-        self._clients.add(client)
-        try:
-            await self._converse(client, frame)
-        finally:
-            self._clients.discard(client)
-        return socket
 
     async def _converse(self, client: SocketClient, frame: bytes) -> None:
         face = next((face for face in self._faces if face.recognise(frame)), None)
@@ -170,20 +184,24 @@ class FrontDoor:
         else:
             await client.close(WSCloseCode.OK, "")
 
-    async def _beating(self, _: web.Application) -> AsyncIterator[None]:
-        """Ping the clients while the application runs, one task for all of them."""
-        async with asyncio.TaskGroup() as tasks:
-            beating = tasks.create_task(self._beat(tasks), name="beat")
+    async def _attending(self, _: web.Application) -> AsyncIterator[None]:
+        """Own the clients' tasks while the application runs, and ping the clients, one task for all of them."""
+        async with asyncio.TaskGroup() as self._tasks:
+            beating = self._tasks.create_task(self._beat(), name="beat")
             yield
             beating.cancel()
+            # Their sockets are closed; what a client left under way may take a moment longer.
+            await asyncio.wait([beating, *self._attended], timeout=LEAVE_S)
+            for task in self._attended:
+                task.cancel()
 
-    async def _beat(self, tasks: asyncio.TaskGroup) -> None:
+    async def _beat(self) -> None:
         while True:
             await asyncio.sleep(BEAT_S)
             now_s = asyncio.get_running_loop().time()
             for client in [each for each in self._clients if not each.beat(now_s)]:
                 self._clients.discard(client)
-                tasks.create_task(_give_up(client), name="give-up")
+                self._tasks.create_task(_give_up(client), name="give-up")
 
     async def _send_away(self, _: web.Application) -> None:
         """The listener is closed already: let what is under way finish, then say goodbye."""
@@ -192,8 +210,7 @@ class FrontDoor:
                 await self._hub.idle()
         except TimeoutError:
             logger.warning("stopping although commands are under way")
-        for client in list(self._clients):
-            await client.close(WSCloseCode.GOING_AWAY, "the gateway stops")
+        await asyncio.gather(*(client.close(WSCloseCode.GOING_AWAY, "the gateway stops") for client in self._clients))
 
 
 async def _give_up(client: SocketClient) -> None:

@@ -25,7 +25,7 @@ from hongyan.core.keys import KeyRing
 from hongyan.core.local import LocalLeases, SystemClock, Unpaced
 from hongyan.core.media import MediaLibrary
 from hongyan.core.once import Once
-from hongyan.core.ports import Clock, WorldControl
+from hongyan.core.ports import Clock
 from hongyan.core.sniffing import sniff
 from hongyan.core.supervisor import Supervisor
 from hongyan.core.telemetry import Telemetry
@@ -152,7 +152,7 @@ async def build(config: Config, *, on_fatal: Callable[[BaseException], None]) ->
         media_secret = files.keep_secret(config.data / files.MEDIA_SECRET).encode()
         token = config.admin.token or files.keep_secret(config.data / files.ADMIN_TOKEN)
         guard = PageGuard(Sessions(token, clock), BearerGuard(token), Attempts(clock), config.pages.names)
-        controls: list[WorldControl] = [sandbox.SandboxControl(world), sandbox.SandboxPhone(world)]
+        controls = sandbox.controls(world)
         front_door = FrontDoor(
             hub,
             clock,

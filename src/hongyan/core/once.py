@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from hongyan.model.commands import Command
-from hongyan.model.errors import Conflict, DeadlineExceeded, HongyanError, error_of
+from hongyan.model.errors import Conflict, DeadlineExceeded, HongyanError, Rejected, error_of
 from hongyan.model.ids import AccountId
 
 from .hub import Hub
@@ -33,6 +33,8 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 class _Failure(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     message: str
+    status: int = -1
+    """WeChat's own number, as ``Rejected`` has it."""
 
 
 class Once:
@@ -65,7 +67,10 @@ class Once:
                 raise Conflict(f"id {id_} was used for another command")
             if known.state == "failed":
                 failure = msgspec.json.decode(known.reply, type=_Failure)
-                raise error_of(failure.code, failure.message)
+                error = error_of(failure.code, failure.message)
+                if isinstance(error, Rejected):
+                    error.status = failure.status
+                raise error
             if known.state != "done":
                 raise DeadlineExceeded(f"id {id_} was under way when the gateway stopped; its outcome is unknown")
             return known.reply
@@ -94,7 +99,8 @@ class Once:
             if refused.code in _NOTHING_DONE:
                 await self._commands.forget(account, id_)
             elif not isinstance(refused, DeadlineExceeded):
-                failure = _Failure(code=refused.code, message=refused.message)
+                status = refused.status if isinstance(refused, Rejected) else -1
+                failure = _Failure(code=refused.code, message=refused.message, status=status)
                 await self._commands.finish(account, id_, "failed", _encode(failure))
             raise
         await self._commands.finish(account, id_, "done", reply)

@@ -55,6 +55,8 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     """WeChat's v1 code: an encrypted id that friend requests are made with; empty when unknown."""
     verify_ticket: str = ""
     """WeChat's v2 code: allows one friend request; empty when there is none."""
+    is_verified: bool = False
+    """WeChat has looked at the papers of whom an official account belongs to."""
     is_pinned: bool = False
     is_starred: bool = False
 

@@ -30,6 +30,8 @@ class Favourite(msgspec.Struct, frozen=True, kw_only=True):
     """When it was added, milliseconds since 1970."""
     xml: str = ""
     """WeChat's ``<favitem>``; empty in a list."""
+    is_deleted: bool = False
+    """Kept no longer: only in what is new since a key."""
 
 
 class FavouritePage(msgspec.Struct, frozen=True, kw_only=True):

@@ -27,6 +27,8 @@ class OfficialAccount(msgspec.Struct, frozen=True, kw_only=True):
     """Whom it is registered for; empty when the backend cannot tell."""
     app_id: str = ""
     """``wx…``, for the account's pages; empty when the backend cannot tell."""
+    is_verified: bool = False
+    """WeChat has looked at the company's papers."""
     menu: tuple[MenuButton, ...] = ()
 
 

@@ -34,6 +34,8 @@ class TransferRecord(msgspec.Struct, frozen=True, kw_only=True):
     """Milliseconds since 1970."""
     changed_at_ms: int = 0
     """When it was accepted, returned or expired; 0 while it is ``SENT``."""
+    is_payer: bool = False
+    """Whether the account itself is the payer."""
 
 
 class RedPacketState(StrEnum):
@@ -55,6 +57,8 @@ class RedPacketClaim(msgspec.Struct, frozen=True, kw_only=True):
     at_ms: int
     is_best: bool = False
     """The largest share of a lucky packet that is empty."""
+    is_own: bool = False
+    """What the account itself got."""
 
 
 class RedPacketRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,18 +72,20 @@ class RedPacketRecord(msgspec.Struct, frozen=True, kw_only=True):
     wishing: str = ""
     is_lucky: bool = False
     amount_fen: int = 0
-    """All shares together; 0 when the account may not know: it neither sent it nor took a share."""
+    """All shares together; 0 when the account may not know: it neither sent it nor took a share, and some are left."""
     count: int = 0
-    """How many shares there are."""
+    """How many shares there are; 0 when the account may not know. So too below."""
     claimed_count: int = 0
     claimed_fen: int = 0
-    """What the claimed shares come to; 0 when the account may not know."""
+    """What the claimed shares come to."""
     own_fen: int = 0
     """What the account itself got; 0 when it took no share."""
     state: RedPacketState
     sent_at_ms: int
     claims: tuple[RedPacketClaim, ...] = ()
     """A page of the shares taken, the newest first; empty when the account may not know."""
+    is_sender: bool = False
+    """Whether the account itself sent it."""
 
 
 class RedPacketOffer(msgspec.Struct, frozen=True, kw_only=True):

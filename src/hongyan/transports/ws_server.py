@@ -1,14 +1,31 @@
-"""One WebSocket client that dialled us. Bounded both ways; knows nothing of what is said."""
+"""One WebSocket client that dialled us. Bounded both ways; knows nothing of what is said.
+
+aiohttp reads the request that asks for the upgrade. Then the connection is taken from it: a client is one protocol
+object on the transport, with aiohttp's compiled frame reader in it, and nothing of the HTTP side stays in memory.
+"""
 
 import asyncio
-import contextlib
+import base64
+import binascii
+import hashlib
+import logging
 import struct
+from collections import deque
 from collections.abc import Callable, Mapping
 
-from aiohttp import WebSocketError, WSCloseCode, WSMessage, WSMsgType, web
+from aiohttp import WebSocketError, WSCloseCode, WSMessage, WSMsgType, hdrs, web
+from aiohttp._websocket.models import WSMessageTextBytes
+from aiohttp._websocket.reader import WebSocketDataQueue
+from aiohttp.abc import AbstractStreamWriter
+from aiohttp.http import WS_KEY, WebSocketReader
+
+logger = logging.getLogger(__name__)
 
 MOST_FRAME_BYTES = 16 * 1024 * 1024
-"""A larger frame closes the socket with 1009."""
+"""A larger message closes the socket with 1009."""
+
+MOST_AHEAD_BYTES = 128 * 1024
+"""What is read ahead of the face; beyond it the client's sends wait."""
 
 SEND_TIMEOUT_S = 30.0
 """How long a client may not read before it is closed with 1013."""
@@ -21,36 +38,67 @@ MOST_BUFFERED_BYTES = 4 * 1024 * 1024
 """What may wait for a client that reads slowly; its events stay in the journal."""
 
 FREE_BYTES = 16 * 1024
-"""Below this much in the buffer a frame is taken at once: asyncio lets writers wait from 64 KiB on."""
+"""Below this much in the buffer a frame is taken at once: transports let writers wait from 64 KiB on."""
 
 GOODBYE_S = 2.0
-"""How long a close may take a client that does not read."""
-
-LINGER_S = 2.0
-"""How long a client that sent too much may go on sending before its connection is cut."""
+"""How long a client may take to answer a close, and one that sent too much to stop sending."""
 
 _MOST_REASON_BYTES = 123
-_LOOK_AGAIN_S = 0.02
+_OVERHEAD_BYTES = 128
+"""What a frame that waits to be read counts on top of its bytes: a flood of tiny ones is a flood."""
 
 
 class Closed(Exception):
     """The client is gone, or was sent away."""
 
 
-class SocketClient:
+class SocketClient(asyncio.Protocol):
     """A client's socket. Made by the front door, used by one face."""
 
-    def __init__(self, request: web.Request, socket: web.WebSocketResponse) -> None:
+    __slots__ = (
+        "_ahead_bytes",
+        "_beat_s",
+        "_end",
+        "_frames",
+        "_gathered",
+        "_gathered_bytes",
+        "_is_full",
+        "_is_gone",
+        "_is_silenced",
+        "_last_heard_s",
+        "_loop",
+        "_reader",
+        "_transport",
+        "_waiting",
+        "address",
+        "on_pong",
+        "path",
+        "query",
+    )
+
+    def __init__(self, request: web.Request, transport: asyncio.Transport) -> None:
         self.path = request.path
         self.query: Mapping[str, str] = request.query
         self.address = request.remote or ""
-        self.on_pong: Callable[[bytes], None] = lambda _: None
-        """Called with the payload of each pong."""
-        self._request = request
-        self._socket = socket
-        self._last_heard_s = self._beat_s = asyncio.get_running_loop().time()
+        self.on_pong: Callable[[bytes], None] | None = None
+        """Called with the payload of each pong, as soon as it comes."""
+        self._transport = transport
+        self._loop = asyncio.get_running_loop()
+        self._reader: WebSocketReader | None = WebSocketReader(
+            _Inbox(self), MOST_FRAME_BYTES, compress=False, decode_text=False
+        )
+        self._last_heard_s = self._beat_s = self._loop.time()
+        self._frames: deque[bytes] | None = None
+        self._ahead_bytes = 0
         self._gathered: list[bytes] = []
         self._gathered_bytes = 0
+        self._end = ""
+        """Why nothing more can be said; empty while it can."""
+        self._is_silenced = False
+        """Whether what still comes is thrown away."""
+        self._is_full = False
+        self._is_gone = False
+        self._waiting: list[asyncio.Future[None]] = []
 
     @property
     def last_segment(self) -> str:
@@ -63,20 +111,15 @@ class SocketClient:
         Raises:
             Closed: there will be no more.
         """
-        while True:
-            message = await self._socket.receive()
-            self._last_heard_s = asyncio.get_running_loop().time()
-            read = _PAYLOAD.get(message.type)
-            if read is None:
-                await self._let_go(message)
-                raise Closed(str(message.extra or message.type.name))
-            payload = read(message)
-            if payload is not None:
-                return payload
-            if message.type is WSMsgType.PING:
-                await self._send(message.data, WSMsgType.PONG)
-            elif message.type is WSMsgType.PONG:
-                self.on_pong(bytes(message.data))
+        while not self._frames:
+            if self._end:
+                raise Closed(self._end)
+            await self._change()
+        frame = self._frames.popleft()
+        self._ahead_bytes -= len(frame) + _OVERHEAD_BYTES
+        if self._ahead_bytes <= MOST_AHEAD_BYTES // 2 and not self._is_gone and not self._transport.is_reading():
+            self._transport.resume_reading()
+        return frame
 
     async def send(self, frame: bytes) -> None:
         """Send one text frame, waiting while the client reads slowly.
@@ -101,7 +144,7 @@ class SocketClient:
         """
         if now_s - self._last_heard_s > DEAD_AFTER_S:
             return False
-        if now_s - self._beat_s >= PING_EVERY_S and not self._socket.closed:
+        if now_s - self._beat_s >= PING_EVERY_S and not self._end:
             self._beat_s = now_s
             if self._gathered_bytes < FREE_BYTES:
                 self._gather(b"", WSMsgType.PING)
@@ -109,64 +152,168 @@ class SocketClient:
 
     async def close(self, code: int, reason: str) -> None:
         """Close the socket; closed already is fine. ``reason`` is cut to what a close frame carries."""
-        text = reason.encode()[:_MOST_REASON_BYTES].decode(errors="ignore")
-        self._flush()
-        with contextlib.suppress(ConnectionError, RuntimeError):
-            await self._socket.close(code=code, message=text.encode())
+        if not self._end:
+            self._say_goodbye(code, reason)
+            self._is_silenced = True
+            self._frames = None
+        try:
+            async with asyncio.timeout(GOODBYE_S):
+                while not self._is_gone:
+                    await self._change()
+        except TimeoutError:
+            # What is buffered for a client that does not read would be kept for ever.
+            self._transport.abort()
+
+    def cut(self) -> None:
+        """End it at once, without a word; ended already is fine."""
+        self._transport.abort()
 
     async def give_up(self) -> None:
-        """Say goodbye to a client that does not read, then cut: what is buffered for it would be kept for ever."""
-        transport = self._request.transport
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(GOODBYE_S):
-                await self.close(WSCloseCode.TRY_AGAIN_LATER, "reads too slowly")
-        if transport is not None:
-            transport.abort()
+        """Say goodbye to a client that does not read, then cut it off."""
+        await self.close(WSCloseCode.TRY_AGAIN_LATER, "reads too slowly")
 
-    async def _let_go(self, message: WSMessage) -> None:
-        """Let a client that sends too much finish, or the reset of its connection overtakes the close frame."""
-        if not _is_too_big(message.data):
+    # Called by the transport.
+
+    def data_received(self, data: bytes) -> None:
+        """Read frames."""
+        self._last_heard_s = self._loop.time()
+        if self._reader is not None:
+            self._reader.feed_data(data)
+
+    def connection_lost(self, _: Exception | None) -> None:
+        """Nothing comes any more."""
+        self._is_gone = True
+        self._end = self._end or "gone"
+        self._reader = None
+        self._gathered.clear()
+        self._wake()
+
+    def pause_writing(self) -> None:
+        """The client does not keep up."""
+        self._is_full = True
+
+    def resume_writing(self) -> None:
+        """It does again."""
+        self._is_full = False
+        self._wake()
+
+    # Called by the frame reader.
+
+    def take(self, kind: WSMsgType, data: object) -> None:
+        """Take one message, whole and unmasked."""
+        if kind is WSMsgType.CLOSE:
+            assert isinstance(data, int)
+            self._part(data)
+        elif self._is_silenced:
             return
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(LINGER_S):
-                # aiohttp drops what arrives and tells nobody when the client has gone.
-                while (transport := self._request.transport) and not transport.is_closing():  # noqa: ASYNC110
-                    await asyncio.sleep(_LOOK_AGAIN_S)
+        elif kind is WSMsgType.PING:
+            self._answer_ping(_bytes(data))
+        elif kind is WSMsgType.PONG:
+            if self.on_pong is not None:
+                self.on_pong(_bytes(data))
+        else:
+            self._keep(_bytes(data))
+
+    def spoil(self, trouble: BaseException) -> None:
+        """End it: what came is no message that may come."""
+        code = trouble.code if isinstance(trouble, WebSocketError) else WSCloseCode.INTERNAL_ERROR
+        if not isinstance(trouble, WebSocketError):
+            logger.error("a client's frames cannot be read", exc_info=trouble)
+        if not self._end:
+            self._say_goodbye(code, str(trouble))
+        # It may still be sending. Cut at once, the reset of the connection would overtake the close frame.
+        self._reader = None
+        self._loop.call_later(GOODBYE_S, self._transport.abort)
+
+    def _keep(self, frame: bytes) -> None:
+        if self._frames is None:
+            self._frames = deque()
+        self._frames.append(frame)
+        self._ahead_bytes += len(frame) + _OVERHEAD_BYTES
+        if self._ahead_bytes > MOST_AHEAD_BYTES and self._transport.is_reading():
+            self._transport.pause_reading()
+        self._wake()
+
+    def _answer_ping(self, payload: bytes) -> None:
+        if self._end:
+            return
+        if self._buffered_bytes() > MOST_BUFFERED_BYTES:
+            self._end = "reads too slowly"
+            self._transport.abort()
+            return
+        self._gather(payload, WSMsgType.PONG)
+
+    def _part(self, code: int) -> None:
+        """The client closes, or agrees to our close."""
+        if not self._end:
+            self._say_goodbye(max(code, WSCloseCode.OK), "")
+        self._is_silenced = True
+        self._transport.close()
+
+    def _say_goodbye(self, code: int, reason: str) -> None:
+        text = reason.encode(errors="replace")[:_MOST_REASON_BYTES].decode(errors="ignore")
+        self._gather(struct.pack("!H", code) + text.encode(), WSMsgType.CLOSE)
+        self._flush()
+        self._end = text or f"closed with {code}"
+        self._wake()
+
+    def _buffered_bytes(self) -> int:
+        return self._transport.get_write_buffer_size() + self._gathered_bytes
 
     async def _send(self, payload: bytes, kind: WSMsgType) -> None:
-        transport = self._request.transport
-        if transport is None or transport.is_closing() or self._socket.closed:
-            raise Closed("gone")
-        waiting_bytes = transport.get_write_buffer_size() + self._gathered_bytes
+        if self._end or self._transport.is_closing():
+            raise Closed(self._end or "gone")
+        waiting_bytes = self._buffered_bytes()
         if waiting_bytes > MOST_BUFFERED_BYTES:
             await self.give_up()
             raise Closed("reads too slowly")
+        self._gather(payload, kind)
         if waiting_bytes + len(payload) < FREE_BYTES:
-            self._gather(payload, kind)
             return
         self._flush()
+        if self._is_full:
+            await self._until_read()
+
+    async def _until_read(self) -> None:
         try:
             async with asyncio.timeout(SEND_TIMEOUT_S):
-                await self._socket.send_frame(payload, kind)
+                while self._is_full and not self._end:
+                    await self._change()
         except TimeoutError as slow:
             await self.give_up()
             raise Closed("reads too slowly") from slow
-        except (ConnectionError, RuntimeError) as gone:
-            raise Closed("gone") from gone
+        if self._end:
+            raise Closed(self._end)
 
     def _gather(self, payload: bytes, kind: WSMsgType) -> None:
         """Send a frame at the end of this round of the loop, with the others of the round: one call of the system."""
         if not self._gathered:
-            asyncio.get_running_loop().call_soon(self._flush)
+            self._loop.call_soon(self._flush)
         frame = _header(len(payload), kind) + payload
         self._gathered.append(frame)
         self._gathered_bytes += len(frame)
 
     def _flush(self) -> None:
         gathered, self._gathered, self._gathered_bytes = self._gathered, [], 0
-        transport = self._request.transport
-        if gathered and transport is not None and not transport.is_closing():
-            transport.write(b"".join(gathered))
+        if gathered and not self._transport.is_closing():
+            self._transport.write(gathered[0] if len(gathered) == 1 else b"".join(gathered))
+
+    async def _change(self) -> None:
+        """Wait until something happens that somebody may wait for."""
+        woken: asyncio.Future[None] = self._loop.create_future()
+        self._waiting.append(woken)
+        await woken
+
+    def _wake(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for each in waiting:
+            if not each.done():
+                each.set_result(None)
+
+
+def _bytes(data: object) -> bytes:
+    assert isinstance(data, bytes | bytearray)
+    return bytes(data)
 
 
 def _header(size_bytes: int, kind: WSMsgType) -> bytes:
@@ -179,32 +326,90 @@ def _header(size_bytes: int, kind: WSMsgType) -> bytes:
     return struct.pack("!BBQ", first, 127, size_bytes)
 
 
-_PAYLOAD: dict[WSMsgType, Callable[[WSMessage], bytes | None]] = {
-    WSMsgType.TEXT: lambda message: message.data.encode() if isinstance(message.data, str) else message.data,
-    WSMsgType.BINARY: lambda message: bytes(message.data),
-    WSMsgType.PING: lambda _: None,
-    WSMsgType.PONG: lambda _: None,
-}
-"""What a message of each type brings; every other type is the end."""
+class _Inbox(WebSocketDataQueue):
+    """Where aiohttp's reader puts messages: straight into the client's hands."""
+
+    def __init__(self, client: SocketClient) -> None:
+        # Without the queue's own parts, which take more memory than the client: nothing is queued here.
+        self._client = client
+
+    def feed_data(self, data: WSMessage | WSMessageTextBytes, _: int) -> None:
+        """Take a message. The reader loses what is raised here."""
+        try:
+            self._client.take(data[0], data[1])
+        except Exception as trouble:  # noqa: BLE001  the boundary around one client
+            self._client.spoil(trouble)
+
+    def set_exception(self, exc: BaseException, exc_cause: BaseException | None = None) -> None:  # noqa: ARG002
+        """Hear of what is no message; nothing follows it."""
+        self._client.spoil(exc)
 
 
-def _is_too_big(trouble: object) -> bool:
-    return isinstance(trouble, WebSocketError) and trouble.code == WSCloseCode.MESSAGE_TOO_BIG
+class _Switched(web.StreamResponse):
+    """What a handler returns whose connection has become a client's: aiohttp has nothing left to write."""
+
+    def __init__(self) -> None:
+        super().__init__(status=101)
+        self.force_close()
+
+    async def prepare(self, _: web.BaseRequest) -> AbstractStreamWriter | None:
+        """Done already."""
+        return None
+
+    async def write_eof(self, _: bytes = b"") -> None:
+        """Nothing ends here."""
 
 
-class _PatientSocket(web.WebSocketResponse):
-    """Leaves the connection open after a frame that is too big: ``SocketClient.receive`` lets go of it."""
+async def accept(request: web.Request) -> tuple[web.StreamResponse, SocketClient]:
+    """Do the WebSocket handshake and take the connection from aiohttp; the handler may return at once.
 
-    def _close_transport(self) -> None:
-        if not _is_too_big(self.exception()):
-            super()._close_transport()
+    Without compression: it costs 50 to 125 MB per 1,000 clients, and every known client does without.
 
-
-async def accept(request: web.Request) -> tuple[web.WebSocketResponse, SocketClient]:
-    """Do the WebSocket handshake."""
-    # Compression costs 50 to 125 MB per 1,000 clients; every known client does without.
-    socket = _PatientSocket(
-        autoping=False, compress=False, max_msg_size=MOST_FRAME_BYTES, timeout=5.0, decode_text=False
+    Raises:
+        HTTPBadRequest: it is no handshake.
+        ConnectionResetError: the client has gone already.
+    """
+    accepted = _handshake(request)
+    http, transport = request.protocol, request.transport
+    if transport is None or transport.is_closing():
+        raise ConnectionResetError("the client has gone")
+    client = SocketClient(request, transport)
+    # What the client sent behind its request; ours to read. aiohttp may have stopped reading because of it.
+    sent_ahead, http._message_tail = http._message_tail, b""
+    transport.set_protocol(client)
+    if not transport.is_reading():
+        transport.resume_reading()
+    # To aiohttp the connection has ended: it forgets it, and must not close it.
+    http.transport = None
+    http.connection_lost(None)
+    transport.write(
+        b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Accept: " + accepted + b"\r\n\r\n"
     )
-    await socket.prepare(request)
-    return socket, SocketClient(request, socket)
+    if sent_ahead:
+        client.data_received(sent_ahead)
+    return _Switched(), client
+
+
+def _handshake(request: web.Request) -> bytes:
+    """Return what proves that we understood. Source: RFC 6455, 4.2."""
+    headers = request.headers
+    tokens = {token.strip().lower() for token in headers.get(hdrs.CONNECTION, "").split(",")}
+    if (
+        request.method != "GET"
+        or "upgrade" not in tokens
+        or headers.get(hdrs.UPGRADE, "").strip().lower() != "websocket"
+    ):
+        raise web.HTTPBadRequest(text="not a request to upgrade to WebSocket")
+    if request.body_exists:
+        raise web.HTTPBadRequest(text="a request to upgrade has no body")
+    if headers.get(hdrs.SEC_WEBSOCKET_VERSION, "") not in {"13", "8", "7"}:
+        raise web.HTTPBadRequest(text="Sec-WebSocket-Version must be 13")
+    key = headers.get(hdrs.SEC_WEBSOCKET_KEY, "").encode(errors="replace")
+    try:
+        nonce = base64.b64decode(key)
+    except binascii.Error:
+        nonce = b""
+    if len(nonce) != 16:
+        raise web.HTTPBadRequest(text="Sec-WebSocket-Key must be 16 bytes in Base64")
+    return base64.b64encode(hashlib.sha1(key + WS_KEY).digest())  # noqa: S324  as the protocol has it

@@ -9,6 +9,8 @@ class Alarm(StrEnum):
     """What can become due. ``World`` knows who handles each."""
 
     LOGIN_EXPIRES = "login_expires"
+    TRANSFER_EXPIRES = "transfer_expires"
+    RED_PACKET_EXPIRES = "red_packet_expires"
 
 
 class Due(NamedTuple):

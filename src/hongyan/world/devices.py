@@ -11,7 +11,7 @@ from operator import itemgetter
 
 from hongyan.model.account import LoginStep
 from hongyan.model.errors import Conflict, InvalidArgument, NotFound, NotLoggedIn, Unavailable
-from hongyan.model.events import AnyEvent
+from hongyan.model.events import AnyEvent, OfficialAccountMessage
 from hongyan.model.ids import ChatId, ContactId
 from hongyan.world.deeds import ComeOnline, GoOffline, RegisterDevice
 from hongyan.world.facts import DeviceFact, InboxItem, Ledger, Log, PhoneFact, Recalled, Said
@@ -184,7 +184,7 @@ class Devices:
     def deliver(
         self,
         to: ContactId,
-        fact: Said | Recalled,
+        fact: Said | Recalled | OfficialAccountMessage,
         *,
         on_phone: bool,
         but: Device | None = None,
@@ -208,16 +208,17 @@ class Devices:
             elif device is not but:
                 self._ledger.write(device.id, device.log, fact)
 
-    def inform(self, person: ContactId, event: AnyEvent) -> None:
+    def inform(self, person: ContactId, event: AnyEvent, *, but: Device | None = None) -> None:
         """Let all devices of ``person`` know of ``event``, the one they use too: it is WeChat that tells.
 
-        Device types on which they are not logged in, or have no network, get it later.
+        Except ``but``, on which they did it themself and have the answer. Device types on which they are not logged in,
+        or have no network, get it later.
         """
         for seat in self._ends[person].seats.values():
             device = seat.device
             if device is None or device.is_offline:
                 seat.missed.append(event)
-            else:
+            elif device is not but:
                 self._ledger.write(device.id, device.log, event)
 
     def hand(self, to: ContactId, item: InboxItem) -> None:

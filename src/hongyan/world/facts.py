@@ -9,9 +9,10 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from hongyan.model.events import AnyEvent
+from hongyan.model.events import AnyEvent, OfficialAccountMessage
 from hongyan.model.ids import ChatId, ContactId, MessageId, RoomId
 from hongyan.model.message import AnyContent
+from hongyan.model.official import Article
 
 F = TypeVar("F")
 
@@ -51,7 +52,7 @@ class InboxItem(msgspec.Struct, frozen=True, kw_only=True):
     room: RoomId | None = None
     """Absent outside rooms."""
     kind: str
-    """The content's tag; or ``recall``, ``friend_request``, ``sms``."""
+    """The content's tag; or ``recall``, ``friend_request``, ``sms``, ``articles``."""
     text: str = ""
     """Empty for kinds without text or title."""
     at_ms: int
@@ -63,11 +64,17 @@ class InboxItem(msgspec.Struct, frozen=True, kw_only=True):
     """The message that was recalled; absent for other kinds."""
 
 
+class IssueItem(InboxItem, frozen=True, kw_only=True):
+    """Articles of an official account on a phone; the content is the first one, as a link."""
+
+    articles: tuple[Article, ...]
+
+
 DeviceFact = Said | Recalled | AnyEvent
 """What a device's log refers to. Events stand in it as they were; messages are looked at when read."""
 
-PhoneFact = Said | Recalled | InboxItem
-"""What a phone's log refers to. Items stand in it as they were."""
+PhoneFact = Said | Recalled | OfficialAccountMessage | InboxItem
+"""What a phone's log refers to. Items and articles stand in it as they were."""
 
 
 class Log(Generic[F]):

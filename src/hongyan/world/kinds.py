@@ -17,8 +17,10 @@ from hongyan.model.message import (
     Music,
     Notice,
     Quote,
+    RedPacket,
     RoomInvitation,
     Text,
+    Transfer,
     Video,
     Voice,
 )
@@ -35,6 +37,8 @@ _TEXTS: dict[type[Content], Callable[[Any], str]] = {
     MiniProgram: lambda content: content.title,
     Card: lambda content: content.nick,
     RoomInvitation: lambda content: content.room_name,
+    Transfer: lambda content: content.memo,
+    RedPacket: lambda content: content.wishing,
 }
 
 _MARKS: dict[type[Content], str] = {
@@ -51,6 +55,8 @@ _MARKS: dict[type[Content], str] = {
     Card: "[名片]",
     RoomInvitation: "[链接]",
     App: "[链接]",
+    Transfer: "[转账]",
+    RedPacket: "[微信红包]",
 }
 """Source: ``description`` in samples of PadChat pushes; those of later kinds from memory of the phone."""
 

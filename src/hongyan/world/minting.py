@@ -6,7 +6,7 @@ Nothing here is secret: who knows the seed knows every token. That is right for 
 import base64
 import hashlib
 
-from hongyan.model.ids import ContactId, LoginId, RoomId
+from hongyan.model.ids import ContactId, LoginId, RedPacketId, RoomId, TransferId
 
 ROOM_SUFFIX = "@chatroom"
 """How a room's id ends, and no other; old clients test for it."""
@@ -22,9 +22,15 @@ _UIN_BASE = 10**8
 """Added to every uin: all have 9 or 10 digits."""
 
 
+_MOMENT_BITS = 23
+
 _ROOM_BITS = 32
 _ROOM_BASE = 10**9
 """Added to every room's number: all have 10 digits."""
+
+_PAYMENT_BITS = 64
+_PAYMENT_BASE = 10**20
+"""Added to every payment's number: all have 21 digits."""
 
 
 def mix(number: int, key: int, bits: int) -> int:
@@ -50,6 +56,9 @@ class Mint:
         "_key",
         "_logins",
         "_messages",
+        "_moments",
+        "_newest_moment",
+        "_payments",
         "_people",
         "_requests",
         "_room_codes",
@@ -64,6 +73,8 @@ class Mint:
         self._seed = seed
         self._key = int.from_bytes(self._digest("key", "")[:8])
         self._messages = 0
+        self._moments = 0
+        self._newest_moment = 0
         self._people = 0
         self._uins = 0
         self._logins = 0
@@ -73,11 +84,23 @@ class Mint:
         self._invitations = 0
         self._requests = 0
         self._sms_codes = 0
+        self._payments = 0
 
     def message_number(self) -> int:
         """The next message id, as a number."""
         self._messages += 1
         return _MESSAGE_BASE + mix(self._messages, self._key, _MESSAGE_BITS)
+
+    def moment_number(self, at_ms: int) -> int:
+        """The next moment's id, as a number: above all before it; the time stands in the upper bits.
+
+        Source: the documented answer of ``snsSendMoment`` in padchat-sdk 0.6.3, whose id is its time in milliseconds
+        times 2^23 and something.
+        """
+        self._moments += 1
+        number = at_ms << _MOMENT_BITS | mix(self._moments % (1 << _MOMENT_BITS), self._key, _MOMENT_BITS)
+        self._newest_moment = max(number, self._newest_moment + 1)
+        return self._newest_moment
 
     def wxid(self) -> ContactId:
         """The next ``wxid_…`` with 14 letters and digits. The caller asks again when it is taken."""
@@ -112,6 +135,23 @@ class Mint:
         """Where somebody's picture would be; always the same."""
         return f"http://wx.qlogo.cn/mmhead/{self._digest('avatar', of).hex()[:40]}/0"
 
+    def moment_picture_url(self, sha256: str) -> str:
+        """Where a picture for moments is; always the same. Shape: reply of ``snsUpload``, padchat-sdk 0.6.3."""
+        return f"http://mmsns.qpic.cn/mmsns/{self._digest('moment picture', sha256).hex()[:40]}"
+
+    def favourites_key(self, of: ContactId, seq: int) -> str:
+        """The key of a place in somebody's favourites: base64 of 16 bytes, as captured in ``syncFav``."""
+        place = seq.to_bytes(8)
+        return base64.b64encode(place + self._digest("favourites", f"{of}/{seq}")[:8]).decode()
+
+    def read_favourites_key(self, key: str) -> int:
+        """Return the place that a key names, ours or not; -1 for what is none."""
+        try:
+            place = base64.b64decode(key, validate=True)
+        except ValueError:
+            return -1
+        return int.from_bytes(place[:8]) if len(place) == 16 else -1
+
     def room(self) -> RoomId:
         """The next room's id: 10 digits and ``@chatroom``. Shape: samples of PadChat pushes."""
         self._rooms += 1
@@ -144,10 +184,53 @@ class Mint:
         """The code by which somebody is added; always the same."""
         return base64.urlsafe_b64encode(self._digest("contact code", of)[:15]).decode()
 
+    def article_codes(self, of: ContactId, mid: int, index: int) -> tuple[str, str]:
+        """What proves an article's address, ``sn`` and ``chksm``; always the same. Shape: samples of PadChat pushes."""
+        proof = self._digest("article", f"{of}/{mid}/{index}").hex()
+        return proof[:32], f"{proof}{proof}"[:84]
+
+    def share_code(self, place: str) -> str:
+        """The short name of a page: 22 characters; always the same. Shape: result of ``getRequestToken``."""
+        return base64.urlsafe_b64encode(self._digest("share", place)[:16]).decode().rstrip("=")
+
+    def share_scene(self, by: ContactId, place: str) -> str:
+        """What a shared page was shared as, ``srcid``: 24 letters; always the same. Shape: as above."""
+        return self._digest("share scene", f"{by}/{place}").hex()[:24]
+
+    def pass_ticket(self, of: ContactId) -> str:
+        """What goes with somebody's visits of pages; always the same. Shape: as above."""
+        return self._digest("pass ticket", of).hex()[:40]
+
+    def web_key(self, of: ContactId, at_ms: int) -> str:
+        """The key that opens pages for somebody from a moment on: see ``rules.WEB_KEY``."""
+        at_s = at_ms // 1000
+        proof = self._digest("web key", f"{of}/{at_s}").hex()
+        return f"{at_s:010x}{proof}{proof}"[:128]
+
     def sms_code(self) -> str:
         """The next code by SMS: 6 digits."""
         self._sms_codes += 1
         return f"{int.from_bytes(self._digest('sms', str(self._sms_codes))[:8]) % 10**6:06}"
+
+    def transfer(self) -> TransferId:
+        """The next transfer's id: 31 digits, as in public dumps of ``transferid``."""
+        return TransferId(f"1000050001{self._payment()}")
+
+    def red_packet(self) -> RedPacketId:
+        """The next red packet's id: 31 digits, as in padchat-sdk's documentation of ``openRedPacket``."""
+        return RedPacketId(f"1000039501{self._payment()}")
+
+    def packet_key(self, packet: RedPacketId, of: ContactId) -> str:
+        """The key by which somebody's device opens a red packet; always the same. Shape: as above, ``key``."""
+        return self._digest("packet key", f"{packet}/{of}").hex().upper()
+
+    def share(self, packet: RedPacketId, number: int, least: int, most: int) -> int:
+        """The share ``number`` of a red packet, drawn from ``least`` to ``most``; always the same."""
+        return least + int.from_bytes(self._digest("share", f"{packet}/{number}")[:16]) % (most - least + 1)
+
+    def _payment(self) -> int:
+        self._payments += 1
+        return _PAYMENT_BASE + mix(self._payments, self._key, _PAYMENT_BITS)
 
     def _digest(self, kind: str, of: str) -> bytes:
         return hashlib.sha256(f"{self._seed}/{kind}/{of}".encode()).digest()

@@ -10,8 +10,11 @@ from hongyan.model.contact import Profile
 from hongyan.model.errors import Conflict, InvalidArgument, NotFound, Rejected
 from hongyan.model.ids import ContactId, LabelId, RoomId
 from hongyan.model.media import MediaRef
-from hongyan.world.deeds import AddPerson
+from hongyan.world.deeds import AddPerson, Draft
 from hongyan.world.minting import Mint
+from hongyan.world.money_rules import BALANCE_FEN, MOST_BALANCE_FEN
+from hongyan.world.officials import Official
+from hongyan.world.pages import Page
 from hongyan.world.rules import (
     BOOK_IS_FULL,
     CONTACT_ID,
@@ -98,6 +101,8 @@ class Person:
     friends: dict[ContactId, Friendship] = field(default_factory=dict)
     labels: dict[LabelId, str] = field(default_factory=dict)
     """Names of this person's labels, by id."""
+    labels_made: int = 0
+    """The number of the newest label; a number is not given twice."""
     follows: dict[ContactId, None] = field(default_factory=dict)
     saved_rooms: dict[RoomId, None] = field(default_factory=dict)
     """All rooms this person is in. Guess: WeChat's phones save only the rooms that their owner chose."""
@@ -106,26 +111,10 @@ class Person:
     blocked: dict[ContactId, None] = field(default_factory=dict)
     met: dict[ContactId, None] = field(default_factory=dict)
     """Who asked this person, or was a friend once: known, though a stranger."""
-
-
-@dataclass(slots=True, frozen=True)
-class MenuItem:
-    """One button of an official account's menu; one with ``items`` only opens them."""
-
-    id: int
-    name: str
-    key: str = ""
-    url: str = ""
-    items: tuple["MenuItem", ...] = ()
-
-
-@dataclass(slots=True, eq=False)
-class Official:
-    """An official account."""
-
-    id: ContactId
-    profile: Profile
-    menu: tuple[MenuItem, ...] = ()
+    opening_fen: int = 0
+    """What their wallet began with."""
+    balance_fen: int = 0
+    """What is in it."""
 
 
 LINES = {
@@ -268,6 +257,9 @@ class People:
         self._check_id(deed.id)
         self.check_names(None, deed.wechat_number, deed.phone)
         check_profile(msgspec.structs.asdict(deed))
+        balance_fen = BALANCE_FEN if deed.balance_fen is None else deed.balance_fen
+        if not 0 <= balance_fen <= MOST_BALANCE_FEN:
+            raise InvalidArgument("balance_fen", f"must be 0 to {MOST_BALANCE_FEN}")
         friends = [self.person(friend) for friend in deed.friends]
         if len(set(deed.friends)) < len(friends):
             raise InvalidArgument("friends", "names somebody twice")
@@ -287,7 +279,14 @@ class People:
             avatar_url=self._mint.avatar_url(id_),
             uin=self._mint.uin(),
         )
-        person = Person(id=id_, profile=profile, ticket=self._mint.stranger_ticket(id_), password=deed.password)
+        person = Person(
+            id=id_,
+            profile=profile,
+            ticket=self._mint.stranger_ticket(id_),
+            password=deed.password,
+            opening_fen=balance_fen,
+            balance_fen=balance_fen,
+        )
         self._persons[id_] = person
         self._tickets[person.ticket] = person
         self.name(person, deed.wechat_number, deed.phone)
@@ -296,11 +295,24 @@ class People:
             friend.friends[id_] = Friendship()
         return person.profile
 
-    def add_official(self, id_: ContactId, nick: str, signature: str, menu: tuple[MenuItem, ...]) -> Official:
-        """Let an official account exist. Called by scenarios, which name free ids."""
-        profile = Profile(id=id_, nick=nick, signature=signature, avatar_url=self._mint.avatar_url(id_))
-        official = self._officials[id_] = Official(id=id_, profile=profile, menu=menu)
-        return official
+    def officials(self) -> Iterable[Official]:
+        """All official accounts, the oldest first."""
+        return self._officials.values()
+
+    def add_official(
+        self, official: Official, issues: Iterable[tuple[int, tuple[Draft, ...]]] = (), pages: Iterable[Page] = ()
+    ) -> None:
+        """Let an official account exist, with what it has published, the oldest first, and its other pages.
+
+        Called by scenarios, which name free ids. The picture is put where WeChat's are.
+        """
+        avatar_url = self._mint.avatar_url(official.id)
+        official.profile = msgspec.structs.replace(official.profile, avatar_url=avatar_url)
+        self._officials[official.id] = official
+        for at_ms, drafts in issues:
+            official.publish(drafts, at_ms, self._mint)
+        for page in pages:
+            official.put_up(page)
 
     def check_names(self, person: Person | None, wechat_number: str, phone: str) -> None:
         """Refuse names that ``person``, absent while they are only joining, cannot be found by. Empty is none.

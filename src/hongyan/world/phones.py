@@ -4,11 +4,15 @@ import msgspec
 
 from hongyan.model.contact import Contact, Profile
 from hongyan.model.ids import ChatId, ContactId, RoomId
+from hongyan.model.label import Label
 from hongyan.model.media import MediaRef
 from hongyan.model.room import Room
 from hongyan.world.attempts import PendingLogin
 from hongyan.world.devices import Devices
+from hongyan.world.favourites import Favourites
+from hongyan.world.labels import Labels
 from hongyan.world.login import Logins
+from hongyan.world.moments import Moments
 from hongyan.world.people import People, Person
 from hongyan.world.rooms import Rooms
 from hongyan.world.views import Views
@@ -56,19 +60,38 @@ class PhoneState(msgspec.Struct, frozen=True, kw_only=True):
     logins: tuple[PendingLogin, ...]
     """What this person can scan or decide, or has a code for; the newest first."""
     devices: tuple[PhoneDevice, ...]
+    labels: tuple[Label, ...]
+    """The owner's labels, the oldest first; who has which stands in ``contacts``."""
+    moments_changed: int
+    """Grows with whatever changes in the moments that the owner sees."""
+    favourites_changed: int
+    """Grows with whatever changes in what the owner keeps."""
 
 
 class Phones:
     """Looks at the world as a phone's owner does. Keeps nothing."""
 
-    __slots__ = ("_devices", "_logins", "_people", "_rooms", "_views")
+    __slots__ = ("_devices", "_favourites", "_labels", "_logins", "_moments", "_people", "_rooms", "_views")
 
-    def __init__(self, people: People, rooms: Rooms, devices: Devices, logins: Logins, views: Views) -> None:
+    def __init__(
+        self,
+        people: People,
+        rooms: Rooms,
+        devices: Devices,
+        logins: Logins,
+        views: Views,
+        moments: Moments,
+        favourites: Favourites,
+        labels: Labels,
+    ) -> None:
         self._people = people
         self._rooms = rooms
         self._devices = devices
         self._logins = logins
         self._views = views
+        self._moments = moments
+        self._favourites = favourites
+        self._labels = labels
 
     def state(self, owner: Person) -> PhoneState:
         """Return what the phone of ``owner`` shows."""
@@ -94,6 +117,9 @@ class Phones:
                 PhoneDevice(device=device.id, type=device.type, name=device.name, is_offline=device.is_offline)
                 for device in self._devices.online(owner)
             ),
+            labels=self._labels.of(owner),
+            moments_changed=self._moments.stirred(owner.id),
+            favourites_changed=self._favourites.changed(owner),
         )
 
     def _avatars(

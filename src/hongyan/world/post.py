@@ -63,6 +63,14 @@ class Post:
                 deliver(reader, said, on_phone=True, unread_in=chat)
         return Receipt(message_id=MessageId(str(said.number)), sent_at_ms=said.at_ms)
 
+    def answer(self, account: ContactId, person: Person, content: AnyContent) -> None:
+        """Let ``person`` have what an official account answers."""
+        said = Said(
+            self._mint.message_number(), account, ChatId(person.id), False, content, self._clock.now_ms, (person.id,)
+        )
+        self._messages[said.number] = said
+        self._devices.deliver(person.id, said, on_phone=True, unread_in=ChatId(account))
+
     def note(self, person: Person, device: Device | None, chat: ChatId, content: AnyContent, *, is_room: bool) -> None:
         """Let the other devices of ``person`` have what nobody sees: what they did on ``device``."""
         readers = (person.id,)

@@ -88,6 +88,36 @@ MAP_SCALE = 28
 XML_CHARS = 65_536
 """Longest raw ``<appmsg>``. Guess."""
 
+MOMENT_CHARS = 2_000
+"""Longest text of a moment. Guess: the phone's form stops near there."""
+
+MOMENT_PICTURES = 9
+"""Most pictures of a moment. Source: the phone's form."""
+
+COMMENT_CHARS = 1_000
+"""Longest comment below a moment. Guess."""
+
+COMMENTS = 1_000
+"""Most comments below one moment. The sandbox's own limit, not WeChat's."""
+
+MOMENTS_A_PAGE = 10
+"""How many moments are read at once. Guess."""
+
+LABEL_CHARS = 32
+"""Longest name of a label. Guess."""
+
+LABELS = 1_000
+"""Most labels of one person. Guess."""
+
+FAVOURITES = 10_000
+"""Most things that one person keeps. Guess: WeChat counts bytes."""
+
+FAVOURITES_A_PAGE = 20
+"""How many favourites are read at once. Guess."""
+
+MOMENT_ID = re.compile(r"[1-9][0-9]{0,24}\Z")
+"""A moment's id."""
+
 MESSAGE_ID = re.compile(r"[1-9][0-9]{15}\Z")
 """A message's id: the world mints no others."""
 
@@ -198,6 +228,54 @@ INVITATION_IS_OVER = "该邀请已失效"
 
 NOT_A_MEMBER = "无法在已退出的群聊中接收和发送消息"
 """Guess, from memory of the phone's notice."""
+
+NOT_A_FRIENDS_MOMENTS = "对方还不是你的朋友，无法查看朋友圈"
+"""Guess."""
+
+NOT_YOUR_MOMENT = "只能删除自己发表的朋友圈"
+"""Guess."""
+
+NOT_YOUR_COMMENT = "只能删除自己的评论"
+"""Guess."""
+
+TOO_MANY_COMMENTS = "评论数量已达上限"
+"""Guess."""
+
+TOO_MANY_LABELS = "标签数量已达上限"
+"""Guess."""
+
+TOO_MANY_FAVOURITES = "收藏数量已达上限"
+"""Guess."""
+
+NOT_TO_BE_KEPT = "此消息不支持收藏"
+"""Guess, after the phone's own notice."""
+
+ARTICLES = 8
+"""Most articles of one issue of an official account. Source: WeChat's documents for official accounts."""
+
+ARTICLE_CHARS = 20_000
+"""Longest text of an article. Source: as above."""
+
+ISSUES = 100
+"""How many issues of one account keep their pages. The sandbox's own limit, not WeChat's."""
+
+QUERY_CHARS = 64
+"""Longest query for official accounts. Guess."""
+
+FOUND_AT_ONCE = 20
+"""How many official accounts one page of results has. Source: padchat-sdk 0.6.3, result of ``searchMp``."""
+
+WEB_KEY_MS = 1_800_000
+"""How long a key opens pages of official accounts. Guess: half an hour."""
+
+WEB_KEY = re.compile(r"[0-9a-f]{128}\Z")
+"""A key that opens pages: the seconds since 1970 in ten digits, and a digest. Guess."""
+
+NOT_FOLLOWED = "请先关注公众号"
+"""Guess."""
+
+WRONG_KEY = "页面授权无效或已过期"
+"""Guess."""
 
 EVERYBODY = "notify@all"
 """In ``at``: all members. Source: PadChat v2 README, ``atList``."""

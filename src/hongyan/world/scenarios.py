@@ -5,7 +5,8 @@ from collections.abc import Callable
 from hongyan.model.contact import Sex
 from hongyan.model.ids import ContactId, LabelId, RoomId
 from hongyan.world.deeds import AddPerson
-from hongyan.world.people import Friendship, MenuItem, People
+from hongyan.world.gazette import GAZETTE, add_officials
+from hongyan.world.people import Friendship, People
 from hongyan.world.rooms import Rooms
 
 BOT = ContactId("wxid_bot")
@@ -14,7 +15,6 @@ BOB = ContactId("wxid_bob")
 SHI = ContactId("wxid_shi")
 GEESE = RoomId("10000001@chatroom")
 COLLEAGUES = LabelId("1")
-GAZETTE = ContactId("gh_hongyan0001")
 PASSWORD = "hongyan"  # noqa: S105  of simulated people, for everybody to know
 
 
@@ -78,25 +78,14 @@ def demo(people: People, rooms: Rooms) -> None:
     )
     bot = people.person(BOT)
     bot.labels[COLLEAGUES] = "同事"
+    bot.labels_made = 1
     bot.friends[BOB] = Friendship(remark="波哥（公司）", labels=(COLLEAGUES,))
 
     rooms.add(GEESE, "雁阵", owner=BOT, invited=(ANN, BOB))
     for member in (BOT, ANN, BOB):
         people.person(member).saved_rooms[GEESE] = None
 
-    menu = (
-        MenuItem(id=1, name="今日", key="TODAY"),
-        MenuItem(
-            id=2,
-            name="往期",
-            items=(
-                MenuItem(id=21, name="上一期", key="LAST"),
-                MenuItem(id=22, name="全部", url="http://mp.weixin.qq.com/mp/homepage?__biz=hongyan0001"),
-            ),
-        ),
-        MenuItem(id=3, name="关于我们", key="ABOUT"),
-    )
-    people.add_official(GAZETTE, "鸿雁小报", "每天一封信", menu)
+    add_officials(people)
     bot.follows[GAZETTE] = None
 
 

@@ -2,13 +2,14 @@
 
 from hongyan.model.errors import NotFound, Rejected
 from hongyan.model.ids import ChatId, ContactId, MessageId
-from hongyan.model.message import AnyContent, Receipt, StatusNotify
+from hongyan.model.message import AnyContent, Receipt, RedPacket, StatusNotify, Transfer
 from hongyan.world.clock import Clock
 from hongyan.world.contents import Contents
 from hongyan.world.deeds import Read, Recall, Say
 from hongyan.world.devices import Device, Devices
 from hongyan.world.facts import Recalled
 from hongyan.world.minting import Mint
+from hongyan.world.money_rules import NOT_RECALLABLE
 from hongyan.world.people import People, Person
 from hongyan.world.post import Post
 from hongyan.world.rooms import Chatroom, Rooms
@@ -72,7 +73,10 @@ class Talk:
         receiver = self._people.find_person(to)
         if receiver is None:
             # The id as it is stored, not the caller's: a message must not keep foreign text alive.
-            return self._post.send(sender, device, ChatId(self._people.profile(to).id), content, (sender.id,))
+            stored = self._people.profile(to).id
+            receipt = self._post.send(sender, device, ChatId(stored), content, (sender.id,))
+            self._let_answer(stored, sender, content)
+            return receipt
         chat = ChatId(receiver.id)
         if receiver is sender:
             return self._post.send(sender, device, chat, content, (sender.id,))
@@ -89,12 +93,14 @@ class Talk:
 
         Raises:
             NotFound: no such message of this person; one that was taken back is none.
-            Rejected: too late.
+            Rejected: too late; or it is money.
         """
         person, device = self._post.actor(deed)
         said = self._post.find(deed.message, person)
         if said.sender != person.id:
             raise NotFound(f"message {shown(deed.message)} is somebody else's")
+        if isinstance(said.content, Transfer | RedPacket):
+            raise Rejected(NOT_RECALLABLE)
         if self._clock.now_ms - said.at_ms > RECALL_MS:
             raise Rejected(TOO_LATE)
         self._post.forget(said)
@@ -125,6 +131,13 @@ class Talk:
             raise NotFound(f"no chat {shown(deed.chat)} of {shown(person.id)}")
         unread.pop(chat, None)
         self._post.note(person, device, chat, StatusNotify(code=CHAT_OPENED, chats=(chat,)), is_room=room is not None)
+
+    def _let_answer(self, account: ContactId, follower: Person, content: AnyContent) -> None:
+        """An official account answers who follows it; other accounts that are no person never do."""
+        official = self._people.find_official(account)
+        answer = official.answer_to(content) if official is not None and account in follower.follows else None
+        if answer is not None:
+            self._post.answer(account, follower, answer)
 
     def _refuse(
         self, sender: Person, device: Device | None, receiver: Person, content: AnyContent, reason: str

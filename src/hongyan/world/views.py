@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable
 
+import msgspec
+
 from hongyan.model.contact import Contact, ContactKind, Profile
-from hongyan.model.events import AnyEvent, MessageRecalled, MessageReceived
+from hongyan.model.events import AnyEvent, MessageRecalled, MessageReceived, OfficialAccountMessage
 from hongyan.model.ids import ChatId, ContactId, MessageId, RoomId
-from hongyan.model.message import AnyContent, Message, Notice
+from hongyan.model.message import AnyContent, Message, Notice, RedPacket
+from hongyan.model.official import OfficialAccount
 from hongyan.model.room import Member, Room
 from hongyan.world.devices import Device
-from hongyan.world.facts import DeviceFact, InboxItem, PhoneFact, Recalled, Said
+from hongyan.world.facts import DeviceFact, InboxItem, IssueItem, PhoneFact, Recalled, Said
 from hongyan.world.kinds import kind_of, text_of
 from hongyan.world.minting import Mint
-from hongyan.world.people import Official, People, Person
+from hongyan.world.officials import Official, link_to
+from hongyan.world.people import People, Person
 from hongyan.world.rooms import Chatroom, Rooms
 from hongyan.world.wording import recalled_by, recalled_by_you
 
@@ -41,7 +45,7 @@ class Views:
             chat=self._chat(said, viewer),
             sender=said.sender,
             sender_nick=self._sender_nick(said, viewer),
-            content=said.content,
+            content=self._content(said, viewer),
             sent_at_ms=said.at_ms,
             room_size=len(self._rooms.room(RoomId(said.to)).members) if said.is_room else 0,
             mine=said.sender == viewer.id,
@@ -51,11 +55,14 @@ class Views:
         """Spell one entry of the log of the phone of ``viewer``."""
         if isinstance(fact, InboxItem):
             return fact
+        if isinstance(fact, OfficialAccountMessage):
+            return _issue(fact, viewer)
         if isinstance(fact, Recalled):
             line = self._recall_line(fact.said, viewer)
             message = MessageId(str(fact.said.number))
             return self._item(fact.said, viewer, fact.number, "recall", Notice(text=line), fact.at_ms, message)
-        return self._item(fact, viewer, fact.number, kind_of(fact.content), fact.content, fact.at_ms)
+        content = self._content(fact, viewer)
+        return self._item(fact, viewer, fact.number, kind_of(content), content, fact.at_ms)
 
     def address_book(self, viewer: Person) -> tuple[tuple[Contact, ...], tuple[Room, ...]]:
         """Return friends, followed official accounts and special accounts, in this order; and the saved rooms."""
@@ -80,8 +87,23 @@ class Views:
 
     def official(self, viewer: Person, official: Official) -> Contact:
         """Spell an official account, followed or not."""
-        is_followed = official.id in viewer.follows
-        return Contact(profile=official.profile, kind=ContactKind.OFFICIAL, is_friend=is_followed)
+        return Contact(
+            profile=official.profile,
+            kind=ContactKind.OFFICIAL,
+            is_friend=official.id in viewer.follows,
+            is_verified=official.is_verified,
+        )
+
+    def official_account(self, viewer: Person, official: Official) -> OfficialAccount:
+        """Spell an official account with all it says about itself."""
+        return OfficialAccount(
+            profile=official.profile,
+            is_followed=official.id in viewer.follows,
+            company=official.company,
+            app_id=official.app_id,
+            is_verified=official.is_verified,
+            menu=official.menu,
+        )
 
     def special(self, profile: Profile) -> Contact:
         """Spell one of WeChat's own accounts."""
@@ -137,6 +159,13 @@ class Views:
             message=message,
         )
 
+    def _content(self, said: Said, viewer: Person) -> AnyContent:
+        """Only who sent a red packet reads on it how much is in it."""
+        content = said.content
+        if isinstance(content, RedPacket) and said.sender != viewer.id:
+            return msgspec.structs.replace(content, amount_fen=0, count=0)
+        return content
+
     def _recalled(self, fact: Recalled, viewer: Person) -> MessageRecalled:
         return MessageRecalled(
             chat=self._chat(fact.said, viewer),
@@ -165,3 +194,17 @@ class Views:
             if membership is not None and membership.room_nick:
                 return membership.room_nick
         return self._people.profile(said.sender).nick
+
+
+def _issue(published: OfficialAccountMessage, viewer: Person) -> IssueItem:
+    first = published.articles[0]
+    return IssueItem(
+        id=published.message,
+        from_=published.account,
+        to=viewer.id,
+        kind="articles",
+        text=first.title,
+        at_ms=published.at_ms,
+        content=link_to(first),
+        articles=published.articles,
+    )

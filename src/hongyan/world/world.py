@@ -14,8 +14,12 @@ from hongyan.model.commands import QrCode
 from hongyan.model.contact import Contact, Profile
 from hongyan.model.errors import HongyanError, InvalidArgument
 from hongyan.model.events import AnyEvent
-from hongyan.model.ids import ChatId, MessageId, RoomId
-from hongyan.model.message import Message, Receipt
+from hongyan.model.favourite import Favourite, FavouritePage
+from hongyan.model.ids import ChatId, MessageId, MomentId, RoomId
+from hongyan.model.label import Label
+from hongyan.model.message import Content, Message, Receipt, RedPacket, Transfer
+from hongyan.model.moment import Moment, MomentPage, MomentPicture
+from hongyan.model.payment import RedPacketRecord, TransferRecord
 from hongyan.model.room import Room
 from hongyan.world import deeds
 from hongyan.world.attempts import DeviceState, PendingLogin
@@ -24,23 +28,46 @@ from hongyan.world.contents import Contents
 from hongyan.world.deeds import AnyDeed, Deed, Genesis, encode_genesis
 from hongyan.world.devices import Devices
 from hongyan.world.facts import InboxItem, Ledger
+from hongyan.world.favourites import Favourites
+from hongyan.world.following import Following
 from hongyan.world.friends import Friends
 from hongyan.world.joining import Joining
+from hongyan.world.labels import Labels
 from hongyan.world.login import Logins
 from hongyan.world.lookups import Lookups
 from hongyan.world.minting import Mint
+from hongyan.world.moments import Moments
+from hongyan.world.money import Money
 from hongyan.world.people import People
 from hongyan.world.phones import Phones, PhoneState
 from hongyan.world.post import Post
+from hongyan.world.posting import Posting
 from hongyan.world.profiles import Profiles
+from hongyan.world.reading import Reading
+from hongyan.world.red_packets import RedPackets
 from hongyan.world.room_life import RoomLife
 from hongyan.world.rooms import Rooms
 from hongyan.world.rules import LATEST_MS, LONGEST_ADVANCE_MS, shown
 from hongyan.world.scenarios import SCENARIOS
 from hongyan.world.talk import Talk
+from hongyan.world.transfers import Transfers
 from hongyan.world.views import Views
 
-Answer = Receipt | LoginStatus | Profile | Room | QrCode | RoomId | None
+Answer = (
+    Receipt
+    | LoginStatus
+    | Profile
+    | Room
+    | QrCode
+    | RoomId
+    | Moment
+    | MomentPicture
+    | Favourite
+    | Label
+    | TransferRecord
+    | RedPacketRecord
+    | None
+)
 
 
 class World:
@@ -70,17 +97,32 @@ class World:
         self._logins = logins = Logins(mint, clock, people, devices)
         self._views = views = Views(mint, people, rooms)
         self._lookups = Lookups(mint, people, rooms, views)
-        self._phones = Phones(people, rooms, devices, logins, views)
+        self._mint = mint
         self._changes = 0
         self._post = post = Post(mint, clock, people, devices)
+        self._moments = moments = Moments(people)
+        posting = Posting(mint, clock, devices, post, moments)
+        self._favourites = favourites = Favourites(mint, clock, post)
+        self._labels = labels = Labels(people, devices, post, views)
+        self._phones = Phones(people, rooms, devices, logins, views, moments, favourites, labels)
         talk = Talk(mint, clock, people, rooms, devices, post, Contents(mint, people, post))
         friends = Friends(mint, clock, people, devices, post, talk, views)
         profiles = Profiles(people, devices, post, views)
         joining = Joining(mint, clock, people, rooms, devices, post, talk, views)
         life = RoomLife(people, rooms, devices, post, talk)
+        transfers = Transfers(mint, clock, people, devices, post)
+        packets = RedPackets(mint, clock, people, rooms, devices, post)
+        self.money = Money(people, transfers, packets)
+        """Transfers and red packets, for who looks."""
+        self._says: dict[type[Content], Callable[[deeds.Say], Receipt]] = {
+            Transfer: transfers.say,
+            RedPacket: packets.say,
+        }
+        """What is said by other means than talk."""
+        following = Following(mint, clock, people, devices, post, views)
         # Any: each handler takes the deed of its own row.
         self._handlers: dict[type[Deed], Callable[[Any], Answer]] = {
-            deeds.Say: talk.say,
+            deeds.Say: lambda deed: self._says.get(type(deed.content), talk.say)(deed),
             deeds.Recall: talk.recall,
             deeds.Read: talk.read,
             deeds.RequestFriend: friends.request,
@@ -105,6 +147,27 @@ class World:
             deeds.Announce: life.announce,
             deeds.SetRoomNick: life.set_nick,
             deeds.RequireInviteConfirmation: life.require_confirmation,
+            deeds.UploadMomentPicture: posting.upload,
+            deeds.PostMoment: posting.post,
+            deeds.Comment: posting.comment,
+            deeds.DeleteComment: posting.delete_comment,
+            deeds.Like: posting.like,
+            deeds.Unlike: posting.unlike,
+            deeds.DeleteMoment: posting.delete,
+            deeds.AddFavourite: favourites.add,
+            deeds.DeleteFavourite: favourites.delete,
+            deeds.AddLabel: labels.add,
+            deeds.DeleteLabel: labels.delete,
+            deeds.SetLabels: labels.set,
+            deeds.SendTransfer: transfers.send,
+            deeds.AcceptTransfer: transfers.accept,
+            deeds.ReturnTransfer: transfers.give_back,
+            deeds.SendRedPacket: packets.send,
+            deeds.OpenRedPacket: packets.open,
+            deeds.Follow: following.follow,
+            deeds.Unfollow: following.unfollow,
+            deeds.ClickMenu: following.click,
+            deeds.PublishArticle: following.publish,
             deeds.Scan: logins.scan,
             deeds.Confirm: logins.confirm,
             deeds.Cancel: logins.refuse,
@@ -119,7 +182,11 @@ class World:
             deeds.CancelLogin: logins.give_up,
             deeds.EndLogin: logins.end,
         }
-        self._alarms: dict[Alarm, Callable[[str], None]] = {Alarm.LOGIN_EXPIRES: logins.expire}
+        self._alarms: dict[Alarm, Callable[[str], None]] = {
+            Alarm.LOGIN_EXPIRES: logins.expire,
+            Alarm.TRANSFER_EXPIRES: transfers.expire,
+            Alarm.RED_PACKET_EXPIRES: packets.expire,
+        }
         scenario(people, rooms)
 
     @property
@@ -149,7 +216,7 @@ class World:
         return None if due_ms is None else due_ms - self._clock.offset_ms
 
     @overload
-    def apply(self, deed: deeds.Say | deeds.Recall, at_ms: int) -> Receipt: ...
+    def apply(self, deed: deeds.Say | deeds.Recall | deeds.PublishArticle, at_ms: int) -> Receipt: ...
     @overload
     def apply(
         self, deed: deeds.RequestLogin | deeds.Scan | deeds.Confirm | deeds.Cancel, at_ms: int
@@ -162,6 +229,20 @@ class World:
     def apply(self, deed: deeds.ShowRoomQr, at_ms: int) -> QrCode: ...
     @overload
     def apply(self, deed: deeds.AcceptInvitation | deeds.JoinByQr, at_ms: int) -> RoomId: ...
+    @overload
+    def apply(self, deed: deeds.UploadMomentPicture, at_ms: int) -> MomentPicture: ...
+    @overload
+    def apply(self, deed: deeds.PostMoment | deeds.Comment | deeds.Like, at_ms: int) -> Moment: ...
+    @overload
+    def apply(self, deed: deeds.AddFavourite, at_ms: int) -> Favourite: ...
+    @overload
+    def apply(self, deed: deeds.AddLabel, at_ms: int) -> Label: ...
+    @overload
+    def apply(
+        self, deed: deeds.SendTransfer | deeds.AcceptTransfer | deeds.ReturnTransfer, at_ms: int
+    ) -> TransferRecord: ...
+    @overload
+    def apply(self, deed: deeds.SendRedPacket | deeds.OpenRedPacket, at_ms: int) -> RedPacketRecord: ...
     @overload
     def apply(self, deed: AnyDeed, at_ms: int) -> Answer: ...
 
@@ -291,6 +372,58 @@ class World:
         """
         return self._lookups.room(self._people.person(wxid), id_)
 
+    def moments(self, wxid: str, of: str, after: MomentId) -> MomentPage:
+        """Return the page behind ``after`` of what ``of`` posted, as ``wxid`` sees it; ``of`` empty: the timeline.
+
+        Raises:
+            NotFound: no such person, or ``after`` is no moment's id.
+            Rejected: ``of`` is a stranger.
+        """
+        viewer = self._people.person(wxid)
+        return self._moments.of(of, viewer, after) if of else self._moments.timeline(viewer, after)
+
+    def moment(self, wxid: str, id_: MomentId) -> Moment:
+        """Return one moment as ``wxid`` sees it.
+
+        Raises:
+            NotFound: no such person, or no moment that they see.
+        """
+        viewer = self._people.person(wxid)
+        return self._moments.spell(self._moments.find(id_, viewer), viewer)
+
+    def favourites(self, wxid: str, after: str = "") -> FavouritePage:
+        """Return a page of what ``wxid`` keeps, or of what changed there since a key.
+
+        Raises:
+            NotFound: no such person.
+            InvalidArgument: ``after`` is no key of theirs.
+        """
+        return self._favourites.page(self._people.person(wxid), after)
+
+    def newest_favourites(self, wxid: str, before: int | None, *, limit: int) -> list[Favourite]:
+        """Return what ``wxid`` keeps, whole, the newest first: those numbered below ``before``; absent: all.
+
+        Raises:
+            NotFound: no such person.
+        """
+        return self._favourites.newest(self._people.person(wxid), before, limit)
+
+    def favourite(self, wxid: str, number: int) -> Favourite:
+        """Return one thing that ``wxid`` keeps, whole.
+
+        Raises:
+            NotFound: no such person, or nothing kept under this number.
+        """
+        return self._favourites.find(self._people.person(wxid), number)
+
+    def labels(self, wxid: str) -> tuple[Label, ...]:
+        """Return the labels of ``wxid``, the oldest first.
+
+        Raises:
+            NotFound: no such person.
+        """
+        return self._labels.of(self._people.person(wxid))
+
     def contact_qr_code(self, wxid: str, id_: str) -> QrCode:
         """Return the code by which ``wxid`` themself, or a friend of theirs, is added.
 
@@ -306,6 +439,14 @@ class World:
             NotFound: nobody has this id.
         """
         return self._people.profile(wxid)
+
+    def officials(self, wxid: str) -> Reading:
+        """Return what ``wxid`` can look up of official accounts and their pages.
+
+        Raises:
+            NotFound: no such person.
+        """
+        return Reading(self._mint, self._clock, self._people, self._views, self._people.person(wxid))
 
     def people(self) -> list[Profile]:
         """Return the profiles of all people, the oldest first."""

@@ -27,9 +27,7 @@ _CONTENTS: tuple[type[msgspec.Struct], ...] = get_args(AnyContent)
 
 def _request_of(content: type[msgspec.Struct]) -> type[msgspec.Struct]:
     own = [
-        (field.name, field.type, msgspec.field(default=field.default))
-        if field.default is not msgspec.NODEFAULT
-        else (field.name, field.type)
+        (field.name, field.type, msgspec.field(default=field.default, name=field.encode_name))
         for field in msgspec.structs.fields(content)
     ]
     request = msgspec.defstruct(

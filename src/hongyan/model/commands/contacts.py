@@ -183,4 +183,4 @@ class PinChat(Command[None], frozen=True, kw_only=True):
     """
 
     chat: ChatId
-    is_pinned: bool = msgspec.field(default=True, name="pinned")
+    is_pinned: bool = True

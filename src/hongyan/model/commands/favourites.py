@@ -20,6 +20,7 @@ class AddFavourite(Command[Favourite], frozen=True, kw_only=True):
 
     Raises:
         InvalidArgument: no ``<favitem>``, or too long a one.
+        Rejected: as many as there can be.
     """
 
     xml: str

@@ -77,8 +77,9 @@ class CommentMoment(Command[Moment], frozen=True, kw_only=True):
     """Write below a moment.
 
     Raises:
-        NotFound: no such moment, or no such comment to answer.
+        NotFound: no such moment of this author, or no such comment to answer.
         InvalidArgument: empty, or too long.
+        Rejected: there are as many below it as there can be.
     """
 
     is_deed: ClassVar[bool] = True
@@ -87,6 +88,8 @@ class CommentMoment(Command[Moment], frozen=True, kw_only=True):
     text: str
     reply_to: int = 0
     """The comment that it answers; 0 for none."""
+    author: ContactId | None = None
+    """Whose moment it is, which PadChat's servers want to be told; absent: whoever's."""
 
 
 class DeleteComment(Command[None], frozen=True, kw_only=True):
@@ -105,12 +108,14 @@ class LikeMoment(Command[Moment], frozen=True, kw_only=True):
     """Like a moment; again is fine.
 
     Raises:
-        NotFound: no such moment.
+        NotFound: no such moment of this author.
     """
 
     is_deed: ClassVar[bool] = True
 
     moment: MomentId
+    author: ContactId | None = None
+    """As for ``CommentMoment``."""
 
 
 class UnlikeMoment(Command[None], frozen=True, kw_only=True):

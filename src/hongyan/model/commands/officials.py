@@ -23,6 +23,7 @@ class GetOfficialAccount(Command[OfficialAccount], frozen=True, kw_only=True):
     """
 
     account: ContactId
+    """Its id, or its WeChat number."""
 
 
 class Follow(Command[None], frozen=True, kw_only=True):
@@ -54,6 +55,7 @@ class ClickMenu(Command[None], frozen=True, kw_only=True):
 
     Raises:
         NotFound: no such official account or button.
+        InvalidArgument: no button is named, or one that only opens others.
         Rejected: not followed.
     """
 
@@ -63,6 +65,7 @@ class ClickMenu(Command[None], frozen=True, kw_only=True):
     button: int
     """The button's id; 0: it is named by ``key``."""
     key: str = ""
+    """With an id too, it must be that button's."""
 
 
 class GetWebAuthorisation(Command[WebAuthorisation], frozen=True, kw_only=True):
@@ -81,8 +84,8 @@ class OpenWebPage(Command[WebPage], frozen=True, kw_only=True):
     """Open a page as this account.
 
     Raises:
-        InvalidArgument: no address of a page.
-        Rejected: the key is not one that ``GetWebAuthorisation`` gave.
+        InvalidArgument: no address of a page, or of one that the backend cannot reach.
+        Rejected: the key is not one that ``GetWebAuthorisation`` gave this account, or too old.
     """
 
     url: str

@@ -42,6 +42,7 @@ from .bodies import (
     write_video,
     write_voice,
 )
+from .favourites import read_favourite, write_favourite
 from .system import (
     OWN_INVITATION,
     RECALL,
@@ -55,6 +56,7 @@ from .system import (
     write_recall,
     write_status_notify,
 )
+from .timeline import complete_timeline, is_timeline, read_timeline, write_said, write_timeline
 from .tree import Element, cdata, escape, parse
 
 __all__ = [
@@ -66,11 +68,14 @@ __all__ = [
     "Element",
     "Envelope",
     "cdata",
+    "complete_timeline",
     "escape",
+    "is_timeline",
     "parse",
     "read_app",
     "read_card",
     "read_emoticon",
+    "read_favourite",
     "read_friend_request",
     "read_image",
     "read_location",
@@ -78,6 +83,7 @@ __all__ = [
     "read_own_invitation",
     "read_recall",
     "read_status_notify",
+    "read_timeline",
     "read_video",
     "read_voice",
     "system_type",
@@ -85,6 +91,7 @@ __all__ = [
     "write_app",
     "write_card",
     "write_emoticon",
+    "write_favourite",
     "write_file",
     "write_friend_request",
     "write_image",
@@ -97,7 +104,9 @@ __all__ = [
     "write_quote",
     "write_recall",
     "write_room_invitation",
+    "write_said",
     "write_status_notify",
+    "write_timeline",
     "write_video",
     "write_voice",
 ]

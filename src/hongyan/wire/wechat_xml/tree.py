@@ -150,6 +150,20 @@ def attributes(values: Mapping[str, object]) -> str:
     return "".join(f' {name}="{speakable(str(value)).translate(_IN_ATTRIBUTES)}"' for name, value in values.items())
 
 
+def leaf(tag: str, *children: Element, text: object = "", attributes: Mapping[str, str] | None = None) -> Element:
+    """Return an element to be written."""
+    return Element(tag, dict(attributes or {}), list(children), str(text))
+
+
+def spell(element: Element) -> str:
+    """Return ``element`` as text, without white space of its own; beside children there is no text.
+
+    What ``parse`` gave comes back with the same meaning, but for comments and text between elements.
+    """
+    inner = "".join(map(spell, element.children)) or escape(element.text)
+    return f"<{element.tag}{attributes(element.attributes)}>{inner}</{element.tag}>"
+
+
 def elements(values: Mapping[str, object]) -> str:
     """Return ``values`` as one element each."""
     return "".join(f"<{name}>{escape(str(value))}</{name}>" for name, value in values.items())

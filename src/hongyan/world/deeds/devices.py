@@ -63,6 +63,8 @@ class AddPerson(Deed, frozen=True, kw_only=True):
     """What they are found by, and log in with; empty for none."""
     password: str = ""
     """Empty: there is none, and no login by it."""
+    balance_fen: int | None = None
+    """What is in their wallet; absent: what everybody begins with."""
 
 
 class AdvanceClock(Deed, frozen=True, kw_only=True):

@@ -25,6 +25,18 @@ from hongyan.world.deeds.devices import (
     RequestLogin,
     Scan,
 )
+from hongyan.world.deeds.keeping import AddFavourite, AddLabel, DeleteFavourite, DeleteLabel, SetLabels
+from hongyan.world.deeds.moments import (
+    Comment,
+    DeleteComment,
+    DeleteMoment,
+    Like,
+    PostMoment,
+    Unlike,
+    UploadMomentPicture,
+)
+from hongyan.world.deeds.money import AcceptTransfer, OpenRedPacket, ReturnTransfer, SendRedPacket, SendTransfer
+from hongyan.world.deeds.officials import ClickMenu, Follow, PublishArticle, Unfollow
 from hongyan.world.deeds.people import (
     AcceptFriend,
     Block,
@@ -83,6 +95,27 @@ AnyDeed = (
     | Announce
     | SetRoomNick
     | RequireInviteConfirmation
+    | UploadMomentPicture
+    | PostMoment
+    | Comment
+    | DeleteComment
+    | Like
+    | Unlike
+    | DeleteMoment
+    | AddFavourite
+    | DeleteFavourite
+    | AddLabel
+    | DeleteLabel
+    | SetLabels
+    | SendTransfer
+    | AcceptTransfer
+    | ReturnTransfer
+    | SendRedPacket
+    | OpenRedPacket
+    | Follow
+    | Unfollow
+    | ClickMenu
+    | PublishArticle
     | Scan
     | Confirm
     | Cancel

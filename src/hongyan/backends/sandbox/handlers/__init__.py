@@ -4,10 +4,30 @@ from hongyan.model import commands as c
 from hongyan.model.capability import FULL, Capabilities, full, no
 from hongyan.world import rules
 
-from . import contacts, messages, rooms, sessions
+from . import (
+    contacts,
+    keeping,
+    messages,
+    moments,
+    officials,
+    payments,
+    rooms,
+    sessions,
+)
 from .kinds import Handlers
 
-HANDLERS: Handlers = sessions.HANDLERS | contacts.HANDLERS | rooms.HANDLERS | messages.HANDLERS
+NOUNS = (
+    sessions,
+    contacts,
+    rooms,
+    messages,
+    moments,
+    keeping,
+    payments,
+    officials,
+)
+
+HANDLERS: Handlers = {command: handler for noun in NOUNS for command, handler in noun.HANDLERS.items()}
 """Exactly the commands that ``CAPABILITIES`` declares; the contract tests hold the two together."""
 
 CAPABILITIES = Capabilities(

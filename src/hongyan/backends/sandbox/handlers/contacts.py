@@ -7,7 +7,7 @@ from hongyan.model.contact import Contact, ContactKind, Profile
 from hongyan.model.errors import InvalidArgument
 from hongyan.model.ids import ChatId
 from hongyan.model.room import Room
-from hongyan.world import deeds
+from hongyan.world import deeds, rules
 
 from .kinds import Handlers
 
@@ -46,7 +46,19 @@ async def _search_contact(link: "SandboxLink", command: c.SearchContact) -> Cont
     return link.world.search(link.own().id, command.query)
 
 
+def _is_official(id_: str) -> bool:
+    """Official accounts are followed and left as people are added and deleted.
+
+    Guess: no public client of PadChat shows how it is done, and no other of its commands could.
+    """
+    return id_.startswith(rules.OFFICIAL_PREFIX)
+
+
 async def _add_contact(link: "SandboxLink", command: c.AddContact) -> None:
+    name = command.contact or command.stranger
+    if _is_official(name):
+        await link.act(deeds.Follow, account=name)
+        return
     await link.act(
         deeds.RequestFriend,
         to=command.contact,
@@ -72,7 +84,10 @@ async def _accept_friend_request(link: "SandboxLink", command: c.AcceptFriendReq
 
 
 async def _delete_contact(link: "SandboxLink", command: c.DeleteContact) -> None:
-    await link.act(deeds.DeleteFriend, contact=command.contact)
+    if _is_official(command.contact):
+        await link.act(deeds.Unfollow, account=command.contact)
+    else:
+        await link.act(deeds.DeleteFriend, contact=command.contact)
 
 
 async def _set_remark(link: "SandboxLink", command: c.SetRemark) -> None:

@@ -1,0 +1,77 @@
+"""What a person's phone shows of moments and favourites, in the native API."""
+
+from typing import Annotated
+
+import msgspec
+
+from hongyan.model.favourite import Favourite
+from hongyan.model.ids import ContactId, MomentId
+from hongyan.model.moment import MomentPage
+from hongyan.wire.operations import Operation
+
+from .backend import SandboxBackend
+
+FAVOURITES_A_PAGE = 50
+
+
+class MomentsRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Moments that somebody sees on their phone."""
+
+    wxid: ContactId
+    of: str = ""
+    """Whose; empty: the timeline of everybody."""
+    after: MomentId = MomentId("")
+    """``next`` of the page before; empty for the newest page."""
+
+
+class FavouritesRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What somebody keeps."""
+
+    wxid: ContactId
+    before: Annotated[int, msgspec.Meta(ge=0)] = 0
+    """``next`` of the page before; 0 for the newest page."""
+
+
+class FavouritesAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Things that somebody keeps, whole, the newest first."""
+
+    favourites: tuple[Favourite, ...]
+    next: int
+    """For the page behind this one; 0 when there is none."""
+
+
+class SandboxPhoneMoments:
+    """Lists the operations on moments and favourites of one sandbox's phones."""
+
+    def __init__(self, backend: SandboxBackend) -> None:
+        self._backend = backend
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """Everything of these below ``/sandbox/phone``."""
+        return (
+            Operation(
+                method="GET",
+                path="/sandbox/phone/{wxid}/moments",
+                request=MomentsRequest,
+                reply=MomentPage,
+                call=self._moments,
+                summary="Read the moments that a person sees on their phone: the timeline, or one person's",
+            ),
+            Operation(
+                method="GET",
+                path="/sandbox/phone/{wxid}/favourites",
+                request=FavouritesRequest,
+                reply=FavouritesAnswer,
+                call=self._favourites,
+                summary="Read what a person keeps on their phone, the newest first",
+            ),
+        )
+
+    async def _moments(self, request: MomentsRequest) -> MomentPage:
+        return self._backend.world.moments(request.wxid, request.of, request.after)
+
+    async def _favourites(self, request: FavouritesRequest) -> FavouritesAnswer:
+        found = self._backend.world.newest_favourites(request.wxid, request.before or None, limit=FAVOURITES_A_PAGE + 1)
+        page = found[:FAVOURITES_A_PAGE]
+        return FavouritesAnswer(favourites=tuple(page), next=page[-1].id if len(found) > len(page) else 0)
