@@ -55,6 +55,7 @@ INSTEAD = {
 
 LASTING = {
     "make run": "Ctrl-C stops it",
+    ".venv/bin/hongyan up --world office.toml": "Ctrl-C stops it",
     "node echo-bot/echo.js": "http://weixin.qq.com/x/",
     "node echo-bot/bot.js": "http://weixin.qq.com/x/",
     ".venv/bin/python echo_bot.py": "http://weixin.qq.com/x/",
@@ -66,6 +67,10 @@ SHOWS = {
     ".venv/bin/hongyan sandbox inbox wxid_ann --wait 5": ("echo: ping", "echo: are you there?", "回声："),
     ".venv/bin/hongyan sandbox inbox wxid_bob --wait 5": ('"hello"', '"你好"'),
     ".venv/bin/hongyan key list": ("shop",),
+    ".venv/bin/hongyan check --world office.toml": ("all is well",),
+    ".venv/bin/hongyan sandbox inbox wxid_bot --wait 5": ('"早"',),
+    ".venv/bin/hongyan sandbox scripts": ('"newcomer"',),
+    ".venv/bin/hongyan sandbox snapshots": ('"before"',),
     "HONGYAN_LISTEN_PORT=0 .venv/bin/hongyan check --data backup": ("all is well",),
 }
 """Commands whose output a document promises: one of these texts stands in it."""
