@@ -174,9 +174,7 @@ class _Calls:
         self._callbacks = callbacks
 
     async def overview(self, _: Nothing) -> Overview:
-        return Overview(
-            version=__version__, accounts=tuple(self._hub.accounts()), callbacks=self._callbacks.states()
-        )
+        return Overview(version=__version__, accounts=tuple(self._hub.accounts()), callbacks=self._callbacks.states())
 
     async def follow_overview(self, request: Nothing) -> AsyncIterator[StreamItem]:
         shown: Overview | None = None
