@@ -98,6 +98,8 @@ class Person:
     is_asked: bool = True
     """Whether friends-to-be must ask."""
     is_banned: bool = False
+    packets_changed: int = 0
+    """How often something changed in a red packet that they sent or were sent."""
     friends: dict[ContactId, Friendship] = field(default_factory=dict)
     labels: dict[LabelId, str] = field(default_factory=dict)
     """Names of this person's labels, by id."""

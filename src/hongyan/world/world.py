@@ -478,6 +478,10 @@ class World:
         """
         return Reading(self._mint, self._clock, self._people, self._views, self._people.person(wxid))
 
+    def official_accounts(self) -> list[Profile]:
+        """Return the profiles of all official accounts, the oldest first."""
+        return [official.profile for official in self._people.officials()]
+
     def people(self) -> list[Profile]:
         """Return the profiles of all people, the oldest first."""
         return [person.profile for person in self._people.persons()]

@@ -9,6 +9,7 @@ from .laboratory import SandboxLaboratory
 from .phone import SandboxPhone
 from .phone_moments import SandboxPhoneMoments
 from .phone_officials import SandboxPhoneOfficials
+from .phone_pages import SandboxPages
 from .phone_wallet import SandboxWallets
 from .world_files import WrongPlace, setting_of
 
@@ -21,6 +22,7 @@ _CONTROLS = (
     SandboxPhoneMoments,
     SandboxWallets,
     SandboxPhoneOfficials,
+    SandboxPages,
 )
 
 
