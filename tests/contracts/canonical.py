@@ -13,6 +13,8 @@ from msgspec import inspect
 
 import hongyan.dialects
 from hongyan.dialects.padchat.contact_codec import RenderedQr
+from hongyan.dialects.wequick.codec import BookWish, OfProcess
+from hongyan.dialects.wequick.results import ShownQr
 from hongyan.model.account import Device, DeviceWish, LoginMethod, LoginStatus, LoginStep, LoginToken
 from hongyan.model.commands import (
     AcceptFriendRequest,
@@ -88,12 +90,20 @@ from hongyan.model.payment import (
     TransferState,
 )
 from hongyan.model.room import Member, Room
-from hongyan.wire.table import NO_MEDIA, AnyCodec, CommandTable, MediaBytes, Row, WithMedia
+from hongyan.wire.table import NO_MEDIA, AnyCodec, CommandTable, MediaBytes, Row, WithMedia, WithPlace
 from hongyan.wire.wechat_ids import kind_of
 from hongyan.wire.wechat_xml import escape, write_timeline
 
-TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+LETTERS = st.characters(exclude_categories=["Cs"])
 """No lone surrogates: they are no text, and no part of the model may carry one."""
+
+
+def is_said(text: str) -> bool:
+    """Whether ``text`` is some: one wire has ``null`` for nothing."""
+    return text != "null"
+
+
+TEXT = st.text(LETTERS, max_size=12).filter(is_said)
 
 _SIMPLE: dict[type[inspect.Type], st.SearchStrategy[Any]] = {
     inspect.StrType: TEXT,
@@ -152,11 +162,17 @@ def places() -> list[Place]:
 
 def core(value: Any) -> Any:
     """Return the part of ``value`` that the model knows: bytes and pictures travel beside it."""
-    if isinstance(value, WithMedia):
-        return value.command
-    if isinstance(value, MediaBytes):
-        return value.ref
-    return value.code if isinstance(value, RenderedQr) else value
+    match value:
+        case WithMedia() | WithPlace() | BookWish() | OfProcess():
+            return value.command
+        case MediaBytes():
+            return value.ref
+        case RenderedQr():
+            return value.code
+        case ShownQr():
+            return value.status
+        case _:
+            return value
 
 
 def result_of(command: type[Command[Any]]) -> Any:
@@ -194,7 +210,7 @@ def encode(wire: object) -> bytes:
 # What the narrower wires carry. What they leave out stands beside their codecs; these values come back whole.
 
 ANY = TEXT
-SOME = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
+SOME = st.text(LETTERS, min_size=1, max_size=12).filter(is_said)
 """Ids, codes and names that a request may not leave empty."""
 NUMBER = st.integers(-(2**63), 2**63 - 1)
 BYTES = st.binary(min_size=1, max_size=40)

@@ -323,3 +323,10 @@ async def test_a_confirmation_that_could_not_be_saved_is_saved_later(
     consumer.confirm(7)
     assert await soon(waiting) == 7
     assert journal.saves == [(FACE, 7)]
+
+
+async def test_what_is_settled_is_durable_at_once(consumer: Consumer, journal: SlowJournal) -> None:
+    await consumer.settle(3)
+    assert (consumer.last_sent, consumer.confirmed, journal.saves) == (3, 3, [(FACE, 3)])
+    await consumer.settle(2)
+    assert journal.saves == [(FACE, 3)]

@@ -264,3 +264,9 @@ async def test_an_account_is_described_as_it_is(hub: Hub) -> None:
         last_seq=0,
         clients=("padchat_v2 192.0.2.1",),
     )
+
+
+async def test_a_slot_is_made_with_the_device_that_is_asked_for(hub: Hub, store: MemoryStore) -> None:
+    await hub.slot(DEMO, device_type="pc")
+    assert await hub.slot(DEMO, device_type="ipad") == ACCOUNT
+    assert store.slots.held[ACCOUNT].device.type == "pc"

@@ -196,3 +196,12 @@ async def test_attempts_that_come_together_are_ten_at_most_too(store: MemoryStor
 @given(secret=st.text(st.characters()))
 def test_any_text_has_a_digest(secret: str) -> None:
     assert len(digest(secret)) == 64
+
+
+async def test_a_key_is_found_by_its_name_until_it_is_revoked(keys: KeyRing) -> None:
+    await keys.add("ann", accounts=3)
+    assert keys.named("ann").accounts == 3
+    await keys.revoke("ann")
+    for name in ("ann", "bob"):
+        with pytest.raises(NotFound, match=name):
+            keys.named(name)

@@ -144,3 +144,17 @@ async def test_an_id_is_remembered_for_seven_days(once: Once, hub: Hub, clock: M
     await once.expire()
     await ask(once)
     assert len(hub.done) == 2
+
+
+async def test_whatever_is_described_is_done_once(once: Once) -> None:
+    done: list[int] = []
+
+    async def work() -> bytes:
+        done.append(1)
+        return b"answer"
+
+    for _ in range(2):
+        assert await once.run(ACCOUNT, "1", b"this", work) == b"answer"
+    with pytest.raises(Conflict):
+        await once.run(ACCOUNT, "1", b"that", work)
+    assert done == [1]

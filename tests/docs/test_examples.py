@@ -49,6 +49,7 @@ INSTEAD = {
     "npm install --prefix echo-bot padchat-sdk@0.6.3": "mkdir -p echo-bot",
     "npm install --prefix bot padchat-sdk@0.6.3": "mkdir -p bot",
     "python3 -m pytest test_bot.py": ".venv/bin/python -m pytest -q -p no:cacheprovider test_bot.py",
+    ".venv/bin/python -m pip install flask": "true",
     ".venv/bin/python tools/gen_reference.py": ".venv/bin/python tools/gen_reference.py --check",
 }
 """Lines for what the test's surroundings did already, and what is run in their place."""
@@ -60,6 +61,9 @@ LASTING = {
     "node echo-bot/bot.js": "http://weixin.qq.com/x/",
     ".venv/bin/python echo_bot.py": "http://weixin.qq.com/x/",
     ".venv/bin/python watch.py": "rejected",
+    ".venv/bin/python wequick_bot.py": "Running on",
+    ".venv/bin/hongyan up --auto-scan wxid_bot --wequick-receive http://127.0.0.1:5000/receive_msg"
+    " --wequick-send http://127.0.0.1:5000/send_msg": "is well: it answers",
 }
 """Commands that go on until they are stopped, and what they say when the next block may begin."""
 

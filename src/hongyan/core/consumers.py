@@ -114,6 +114,12 @@ class Consumer:
             else:
                 self.saved(seq)
 
+    async def settle(self, seq: int) -> None:
+        """Note that everything up to ``seq`` was sent and taken; durable when this returns."""
+        self.sent(seq)
+        self.claimed = max(self.claimed, seq)
+        await self.flush()
+
     def saved(self, seq: int) -> None:
         """Note that the confirmation of ``seq`` is durable."""
         if seq > self.confirmed:

@@ -87,8 +87,8 @@ class Hub:
                 except Unavailable as gone:
                     logger.error("%s", gone.message)
 
-    async def slot(self, key: ClientKey, label: str = "default") -> AccountId:
-        """Return the slot ``label`` of ``key``, made on first use and kept for ever.
+    async def slot(self, key: ClientKey, label: str = "default", *, device_type: str = "ipad") -> AccountId:
+        """Return the slot ``label`` of ``key``, made on first use and kept for ever, ``device_type`` with it.
 
         Raises:
             InvalidArgument: the label is empty, too long or has a slash.
@@ -98,7 +98,8 @@ class Hub:
             raise InvalidArgument("name", "must be 1 to 64 printable characters without a slash")
         account = account_id(key.name, label)
         if account not in self._live:
-            wanted = Slot(account=account, backend=self._default_backend, device=draw_device(self._chance))
+            device = draw_device(self._chance, type_=device_type)
+            wanted = Slot(account=account, backend=self._default_backend, device=device)
             self._adopt(await self._slots.create(wanted, key.accounts))
         return account
 

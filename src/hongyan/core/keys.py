@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import secrets
 
-from hongyan.model.errors import InvalidArgument, Unauthorised
+from hongyan.model.errors import InvalidArgument, NotFound, Unauthorised
 
 from .attempts import Attempts
 from .ports import ClientKey, Clock, Keys
@@ -40,6 +40,17 @@ class KeyRing:
     def names(self) -> list[str]:
         """The names of all keys that are not revoked."""
         return [key.name for key in self._by_digest.values() if not key.revoked]
+
+    def named(self, name: str) -> ClientKey:
+        """Return the key called ``name``; for slots that the settings name.
+
+        Raises:
+            NotFound: no such key, or it is revoked.
+        """
+        for key in self._by_digest.values():
+            if key.name == name and not key.revoked:
+                return key
+        raise NotFound(f"no client key {name}")
 
     async def list(self) -> list[ClientKey]:
         """Return all keys, revoked ones too, oldest first."""

@@ -6,6 +6,7 @@ by itself.
 
 import asyncio
 import hashlib
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import msgspec
@@ -50,11 +51,25 @@ class Once:
         """Do ``command``, or answer what became of it when ``id_`` is known. Return the result as JSON.
 
         Raises:
-            Conflict: the id was used for another command.
-            DeadlineExceeded: it was under way when the gateway died, or did not end in time: the outcome is unknown.
-            HongyanError: see ``Hub.perform``.
+            HongyanError: see ``run`` and ``Hub.perform``.
         """
-        digest = hashlib.sha256(_encode(command)).hexdigest()
+
+        async def perform() -> bytes:
+            return _encode(await self._hub.perform(account, command, deadline_s=deadline_s))
+
+        return await self.run(account, id_, _encode(command), perform)
+
+    async def run(self, account: AccountId, id_: str, asked: bytes, work: Callable[[], Awaitable[bytes]]) -> bytes:
+        """Do ``work``, which ``asked`` describes, or answer what became of it when ``id_`` is known.
+
+        For what is more than one command, and for what is answered otherwise than by a command's result.
+
+        Raises:
+            Conflict: the id was used for something else.
+            DeadlineExceeded: it was under way when the gateway died, or did not end in time: the outcome is unknown.
+            HongyanError: what ``work`` raises.
+        """
+        digest = hashlib.sha256(asked).hexdigest()
         key = (account, id_)
         while (running := self._running.get(key)) is not None:
             await asyncio.shield(running)
@@ -62,7 +77,7 @@ class Once:
         try:
             known = await self._commands.begin(account, id_, digest)
             if known is None:
-                return await self._carry_out(account, id_, command, deadline_s)
+                return await self._carry_out(account, id_, work)
             if known.digest != digest:
                 raise Conflict(f"id {id_} was used for another command")
             if known.state == "failed":
@@ -92,9 +107,9 @@ class Once:
         """Forget ids that are older than ``KEPT_S``."""
         await self._commands.expire(self._clock.now_ms() - KEPT_S * 1000)
 
-    async def _carry_out(self, account: AccountId, id_: str, command: Command[Any], deadline_s: float) -> bytes:
+    async def _carry_out(self, account: AccountId, id_: str, work: Callable[[], Awaitable[bytes]]) -> bytes:
         try:
-            reply = _encode(await self._hub.perform(account, command, deadline_s=deadline_s))
+            reply = await work()
         except HongyanError as refused:
             if refused.code in _NOTHING_DONE:
                 await self._commands.forget(account, id_)

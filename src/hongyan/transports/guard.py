@@ -6,7 +6,8 @@ import os
 import re
 import socket
 import stat
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from pathlib import Path
 
@@ -22,6 +23,8 @@ Network = IPv4Network | IPv6Network
 
 MOST_REDIRECTS = 3
 MOST_URL_CHARACTERS = 8192
+MOST_ANSWER_BYTES = 1024
+"""What is read of the answer to an upload."""
 
 _CHUNK_BYTES = 256 * 1024
 _SHORT_OF_FILES = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO}
@@ -239,6 +242,45 @@ async def fetch(
 
 async def _hop(target: URL, allow: Sequence[Network], most_bytes: int, field: str) -> bytes | URL:
     """Ask one server; return its file, or where it sends us."""
+    async with _dialling(target, allow, field) as session, session.get(target, allow_redirects=False) as response:
+        if response.status in _REDIRECTS:
+            return _next(target, response, field)
+        return await _body(response, most_bytes, field)
+
+
+async def upload(
+    url: str, data: bytes, *, name: str, allow: Sequence[Network] = (), timeout_s: float, field: str = "url"
+) -> tuple[int, bytes]:
+    """Send a file called ``name`` to ``url``, as a form does that has one field, ``file``.
+
+    The address is judged as by ``fetch``; no redirect is followed. Return the HTTP status and the beginning of what
+    was answered.
+
+    Raises:
+        InvalidArgument: a forbidden or unreadable URL, or one that redirects; names ``field``.
+        Unavailable: nobody there, or too slow. The file may have arrived.
+    """
+    try:
+        async with asyncio.timeout(timeout_s):
+            target = _readable(url, field)
+            # As browsers write it, which is what servers read; nothing in a name may end the header.
+            form = aiohttp.FormData(quote_fields=False)
+            shown = "".join(sign for sign in name if sign.isprintable())
+            form.add_field("file", data, filename=shown, content_type="application/octet-stream")
+            async with (
+                _dialling(target, allow, field) as session,
+                session.post(target, data=form, allow_redirects=False) as response,
+            ):
+                if response.status in _REDIRECTS:
+                    raise InvalidArgument(field, "redirects; uploads go nowhere else")
+                return response.status, await response.content.read(MOST_ANSWER_BYTES)
+    except TimeoutError as late:
+        raise Unavailable(f"{field}: did not answer within {timeout_s:g} s") from late
+
+
+@asynccontextmanager
+async def _dialling(target: URL, allow: Sequence[Network], field: str) -> AsyncIterator[aiohttp.ClientSession]:
+    """Yield a session that dials nothing but the addresses of ``target`` that were checked."""
     checked = await _addresses(target, allow, field)
     connector = aiohttp.TCPConnector(
         resolver=_Settled(checked), socket_factory=_Gate(checked, field), use_dns_cache=False, force_close=True
@@ -252,14 +294,12 @@ async def _hop(target: URL, allow: Sequence[Network], most_bytes: int, field: st
         headers={"User-Agent": f"hongyan/{__version__}", "Accept-Encoding": "identity"},
     )
     try:
-        async with session, session.get(target, allow_redirects=False) as response:
-            if response.status in _REDIRECTS:
-                return _next(target, response, field)
-            return await _body(response, most_bytes, field)
+        async with session:
+            yield session
     except HongyanError:
         raise
     except (aiohttp.ClientError, OSError, ValueError) as failed:
-        raise Unavailable(f"{field}: cannot be fetched: {type(failed).__name__}") from failed
+        raise Unavailable(f"{field}: the connection failed: {type(failed).__name__}") from failed
 
 
 def _readable(url: str, field: str) -> URL:
