@@ -17,7 +17,17 @@ from typing import Any, NewType, Union, cast, get_args, get_origin
 import msgspec
 
 from hongyan.dialects.padchat import SDK_COMMANDS, V2WS_COMMANDS
-from hongyan.model.commands import COMMANDS, Command, GetContactQrCode, GetMedia, GetRoomQrCode, SyncContacts
+from hongyan.model.commands import (
+    COMMANDS,
+    AcceptTransfer,
+    Command,
+    FindOfficialAccount,
+    GetContactQrCode,
+    GetMedia,
+    GetRoomQrCode,
+    PostMoment,
+    SyncContacts,
+)
 from hongyan.model.media import MediaRef
 
 FOLDER = Path(__file__).resolve().parent.parent / "src" / "hongyan" / "client"
@@ -25,7 +35,12 @@ FOLDER = Path(__file__).resolve().parent.parent / "src" / "hongyan" / "client"
 OMITTED: dict[type[Command[Any]], str] = {GetMedia: "``Client.fetch`` takes the message, which knows its kind"}
 """Commands of the tables without a method, with what stands for them."""
 
-UNSAID: dict[type[Command[Any]], set[str]] = {SyncContacts: {"after", "limit"}}
+UNSAID: dict[type[Command[Any]], set[str]] = {
+    PostMoment: {"visible_to", "hidden_from"},
+    SyncContacts: {"after", "limit"},
+    FindOfficialAccount: {"offset"},
+    AcceptTransfer: {"payer"},
+}
 """Fields that no edition carries."""
 
 RESULTS: dict[type[Command[Any]], str] = {GetContactQrCode: "RenderedQr", GetRoomQrCode: "RenderedQr"}
@@ -102,7 +117,7 @@ def methods() -> list[Method]:
     """Return a method for each command that an edition's table has."""
     found = []
     for command in COMMANDS:
-        names = [row.name for table in (SDK_COMMANDS, V2WS_COMMANDS) for row in table if row.command is command]
+        names = [row.name for table in (SDK_COMMANDS, V2WS_COMMANDS) for row in table if command in row.commands]
         if not names or command in OMITTED:
             continue
         docs = _documented(command)
@@ -123,6 +138,8 @@ def _parameter(field: Any, meaning: str) -> Parameter:
         return Parameter(name, "str", default, f"{type_.__name__}({name})", meaning)
     if get_origin(type_) is tuple:
         kind = _name(get_args(type_)[0])
+        if not isinstance(get_args(type_)[0], NewType):
+            return Parameter(name, f"Iterable[{kind}]", default, f"tuple({name})", meaning)
         return Parameter(name, "str | Iterable[str]", default, f"{kind.lower()[:-2]}_ids({name})", meaning)
     if get_origin(type_) in (Union, types.UnionType):
         inner = get_args(type_)[0]
@@ -134,6 +151,8 @@ def _parameter(field: Any, meaning: str) -> Parameter:
 
 
 def _name(type_: Any) -> str:
+    if get_origin(type_) is tuple:
+        return f"tuple[{_name(get_args(type_)[0])}, ...]"
     return "None" if type_ in (None, type(None)) else str(type_.__name__)
 
 
@@ -216,17 +235,24 @@ KNOWN = {
     "hongyan.dialects.padchat.contact_codec": ("RenderedQr",),
     "hongyan.model.account": ("Device", "DeviceWish", "LoginMethod", "LoginStatus", "LoginToken"),
     "hongyan.model.commands": (
-        *("Command", "ContactPage", "FriendScene"),
+        *("Command", "ContactPage", "FriendScene", "UploadedFile"),
         *(command.__name__ for command in COMMANDS),
     ),
     "hongyan.model.contact": ("Contact", "Profile"),
-    "hongyan.model.ids": ("ChatId", "ContactId", "MessageId", "RoomId"),
+    "hongyan.model.payment": ("RedPacketOffer", "RedPacketRecord", "TransferRecord"),
+    "hongyan.model.official": ("OfficialAccount", "OfficialAccountPage", "WebAuthorisation", "WebPage"),
+    "hongyan.model.favourite": ("Favourite", "FavouritePage"),
+    "hongyan.model.ids": (
+        *("ChatId", "ContactId", "LabelId", "MessageId", "MomentId", "RedPacketId", "RoomId", "TransferId"),
+    ),
+    "hongyan.model.label": ("Label",),
     "hongyan.model.message": ("Receipt",),
+    "hongyan.model.moment": ("Moment", "MomentLink", "MomentPage", "MomentPicture"),
     "hongyan.model.room": ("Room",),
     "hongyan.wire.table": ("NO_MEDIA",),
     ".client": ("Client",),
     ".media": ("MediaSource",),
-    ".names": ("chat_ids", "contact_ids"),
+    ".names": ("chat_ids", "contact_ids", "label_ids"),
 }
 """Where the names come from that may stand in a module; those that do not are left out."""
 

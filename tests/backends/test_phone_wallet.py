@@ -118,7 +118,9 @@ async def test_an_account_takes_and_returns_transfers(online: InProcess) -> None
         await online.say("wxid_ann", "wxid_bot", kind="transfer", amount_fen=fen)
         ids.append((await newest(online, "wxid_bot", "transfer"))["transfer_id"])
     assert (await native(online, "get_transfer", transfer=ids[0]))["state"] == "sent"
-    assert (await native(online, "accept_transfer", transfer=ids[0]))["state"] == "accepted"
+    refused = await native(online, "accept_transfer", transfer=ids[0], payer="wxid_bob", status=400)
+    assert refused["field"] == "payer"
+    assert (await native(online, "accept_transfer", transfer=ids[0], payer="wxid_ann"))["state"] == "accepted"
     assert (await native(online, "return_transfer", transfer=ids[1]))["state"] == "returned"
     assert (await native(online, "accept_transfer", transfer=ids[1], status=422))["code"] == "rejected"
     assert (await native(online, "get_transfer", transfer="1", status=404))["code"] == "not_found"

@@ -21,24 +21,43 @@ from hongyan.model.commands import (
     AcceptRoomInvitation,
     AcceptTransfer,
     AddContact,
+    AddFavourite,
+    AddLabel,
     AddRoomMember,
+    ClickMenu,
     Command,
+    CommentMoment,
     ContactPage,
     CreateRoom,
+    DeleteComment,
     DeleteContact,
+    DeleteLabel,
+    DeleteMoment,
+    FindOfficialAccount,
     FriendScene,
     GetContactQrCode,
     GetContacts,
     GetMedia,
     GetMemberNick,
+    GetMoment,
+    GetOfficialAccount,
+    GetRedPacket,
     GetRoomMembers,
     GetRoomQrCode,
+    GetTransfer,
+    GetWebAuthorisation,
     GreetContact,
     InviteToRoom,
     LeaveRoom,
+    LikeMoment,
+    ListMoments,
     Login,
     OpenClient,
+    OpenRedPacket,
+    OpenWebPage,
+    PostMoment,
     QrCode,
+    ReceiveRedPacket,
     RemoveRoomMember,
     RenameRoom,
     SearchContact,
@@ -50,21 +69,37 @@ from hongyan.model.commands import (
     SendText,
     SendVoice,
     SetAvatar,
+    SetLabels,
     SetRemark,
     SetRoomAnnouncement,
     SetRoomNick,
     SyncContacts,
+    UnlikeMoment,
     UploadClientFile,
     Uploaded,
+    UploadFile,
+    UploadMomentImage,
 )
 from hongyan.model.contact import Contact, ContactKind, Profile, Sex
-from hongyan.model.ids import ContactId, MessageId, RoomId, TransferId
+from hongyan.model.favourite import Favourite, FavouriteKind, FavouritePage
+from hongyan.model.ids import ChatId, ContactId, LabelId, MessageId, MomentId, RedPacketId, RoomId, TransferId
+from hongyan.model.label import Label
 from hongyan.model.media import MediaRef
 from hongyan.model.message import Receipt
-from hongyan.model.payment import TransferRecord, TransferState
+from hongyan.model.moment import Moment, MomentComment, MomentLike, MomentLink, MomentPage, MomentPicture
+from hongyan.model.official import MenuButton, OfficialAccount, OfficialAccountPage
+from hongyan.model.payment import (
+    RedPacketClaim,
+    RedPacketOffer,
+    RedPacketRecord,
+    RedPacketState,
+    TransferRecord,
+    TransferState,
+)
 from hongyan.model.room import Member, Room
 from hongyan.wire.table import NO_MEDIA, AnyCodec, CommandTable, MediaBytes, Row, WithMedia, WithPlace
 from hongyan.wire.wechat_ids import kind_of
+from hongyan.wire.wechat_xml import escape, write_timeline
 
 LETTERS = st.characters(exclude_categories=["Cs"])
 """No lone surrogates: they are no text, and no part of the model may carry one."""
@@ -312,10 +347,172 @@ def with_place(command: type[Any], place: str, **fields: Any) -> st.SearchStrate
     )
 
 
+PAYMENTS = st.from_regex(r"1000[0-9]{6,27}", fullmatch=True)
+FEN = st.integers(0, 2**53)
+MOMENTS = st.integers(0, 2**40).map(lambda second: second * 1000)
+"""Times of a wire that has seconds."""
+
+
+@st.composite
+def red_packets(draw: st.DrawFn, *, has_chat: bool = False, is_told: bool = True) -> RedPacketRecord:
+    """Make what an answer has of a red packet; if not ``is_told``, without any amount."""
+    takers = draw(st.lists(SOME, max_size=3, unique=True)) if is_told else []
+    own = draw(st.none() | st.sampled_from(takers)) if takers else None
+    claims = [RedPacketClaim(receiver=ContactId(each), amount_fen=draw(FEN), at_ms=draw(MOMENTS)) for each in takers]
+    return RedPacketRecord(
+        id=draw(PAYMENTS),
+        sender=draw(SOME),
+        chat=draw(ANY) if has_chat else "",
+        wishing=draw(ANY),
+        is_lucky=draw(st.booleans()),
+        amount_fen=draw(FEN) if is_told else 0,
+        count=draw(st.integers(1, 100)) if is_told else 0,
+        claimed_count=draw(st.integers(0, 100)) if is_told else 0,
+        claimed_fen=draw(FEN) if is_told else 0,
+        own_fen=draw(FEN) if is_told else 0,
+        state=draw(st.sampled_from(RedPacketState)),
+        sent_at_ms=0,
+        claims=tuple(
+            msgspec.structs.replace(each, is_own=each.receiver == own, is_best=draw(st.booleans())) for each in claims
+        ),
+        is_sender=draw(st.booleans()),
+    )
+
+
+UNTOLD = RedPacketRecord(
+    id=RedPacketId(""), sender=ContactId(""), chat=ChatId(""), state=RedPacketState.OPEN, sent_at_ms=0
+)
+TRANSFERS = {"id": NOTHING, "payer_nick": NOTHING, "receiver_nick": NOTHING, "memo": NOTHING, "amount_fen": FEN}
+
+OFFICIAL_PROFILES = st.builds(
+    Profile,
+    uin=st.integers(0, 10**18),
+    sex=st.just(Sex.UNKNOWN),
+    **dict.fromkeys(("id", "nick", "signature", "avatar_url", "wechat_number"), ANY),
+    **dict.fromkeys(("country", "province", "city"), NOTHING),
+)
+
+
+def menus(inner: st.SearchStrategy[tuple[MenuButton, ...]]) -> st.SearchStrategy[tuple[MenuButton, ...]]:
+    """Make a menu whose buttons open ``inner`` ones."""
+    words = dict.fromkeys(("name", "key", "url"), ANY)
+    return st.lists(st.builds(MenuButton, id=NUMBER, buttons=inner, **words), max_size=3).map(tuple)
+
+
+def officials(**fields: Any) -> st.SearchStrategy[OfficialAccount]:
+    """Make an official account as the longer results tell it."""
+    words = {"profile": OFFICIAL_PROFILES, "company": ANY, "app_id": ANY}
+    return st.builds(OfficialAccount, is_followed=st.just(False), is_verified=st.booleans(), **words, **fields)
+
+
+NO_MENU: st.SearchStrategy[tuple[MenuButton, ...]] = st.just(())
+
+
+@st.composite
+def official_pages(draw: st.DrawFn) -> OfficialAccountPage:
+    """Make a page of ``searchMp``: it has totals only where it has accounts."""
+    accounts = tuple(draw(st.lists(officials(menu=NO_MENU), max_size=3)))
+    total, following = (draw(st.integers(0, 2**40)), draw(st.integers(0, 2**40))) if accounts else (0, 0)
+    return OfficialAccountPage(query=draw(ANY), accounts=accounts, total=total, next=following)
+
+
 V2 = "padchat.V2WS_COMMANDS."
 SDK = "padchat.SDK_COMMANDS."
 
 DEVICES = st.builds(Device, **dict.fromkeys(("name", "uuid", "wifi_name", "wifi_mac"), ANY), type=st.just("ipad"))
+
+# Moments, favourites, labels. Text that XML cannot carry is left out of what stands inside it.
+
+PLAIN = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=12)
+ADDRESS = st.from_regex(r"http://[a-z]{1,6}/[a-z]{0,3}", fullmatch=True)
+SECONDS = st.integers(0, 2**40).map(lambda seconds: seconds * 1000)
+SHOWN = st.lists(
+    st.builds(MomentPicture, url=ADDRESS, thumbnail_url=ADDRESS | NOTHING, media=st.none()), min_size=1, max_size=9
+).map(tuple)
+LINKED = st.builds(MomentLink, title=PLAIN, url=ADDRESS, description=PLAIN, thumbnail_url=ADDRESS | NOTHING)
+MADE = st.one_of(
+    st.builds(Moment, id=SOME, author=ANY, nick=ANY, at_ms=SECONDS, text=PLAIN.filter(bool), pictures=st.just(())),
+    st.builds(Moment, id=SOME, author=ANY, nick=ANY, at_ms=SECONDS, text=PLAIN, pictures=SHOWN),
+    st.builds(Moment, id=SOME, author=ANY, nick=ANY, at_ms=SECONDS, text=PLAIN, link=LINKED),
+).map(lambda made: msgspec.structs.replace(made, likes=(), comments=(), xml=""))
+POSTED = MADE.map(lambda made: msgspec.structs.replace(made, xml=write_timeline(made)))
+"""As a server hands them out: with the body that says the same."""
+COMMENTS = st.builds(
+    MomentComment,
+    id=NUMBER,
+    author=ANY,
+    nick=ANY,
+    text=ANY,
+    at_ms=SECONDS,
+    reply_to=NUMBER,
+    reply_to_author=st.none() | SOME,
+)
+LIKES = st.builds(MomentLike, author=ANY, nick=ANY, at_ms=SECONDS)
+DETAILS = st.builds(
+    lambda made, likes, comments: msgspec.structs.replace(made, likes=tuple(likes), comments=tuple(comments)),
+    POSTED,
+    st.lists(LIKES, max_size=3),
+    st.lists(COMMENTS, max_size=3),
+)
+PAGES = st.lists(POSTED, max_size=3).map(
+    lambda moments: MomentPage(moments=tuple(moments), next=moments[-1].id if moments else MomentId(""))
+)
+OPERATIONS = st.one_of(
+    st.builds(DeleteMoment, moment=SOME),
+    st.builds(UnlikeMoment, moment=SOME),
+    st.builds(DeleteComment, moment=SOME, comment=st.integers(1, 2**40)),
+)
+POSTS = st.one_of(
+    SOME.map(lambda text: PostMoment(text=text)),
+    st.builds(PostMoment, text=PLAIN, pictures=SHOWN, is_private=st.booleans(), xml=NOTHING).map(
+        lambda made: msgspec.structs.replace(made, link=None, visible_to=(), hidden_from=())
+    ),
+    LINKED.map(lambda link: PostMoment(link=link)),
+    PLAIN.filter(bool).map(
+        lambda text: PostMoment(xml=f"<timelineObject><contentDesc>{escape(text)}</contentDesc></timelineObject>")
+    ),
+)
+FAVOURITES = st.builds(
+    Favourite,
+    id=NUMBER,
+    seq=NUMBER,
+    kind=st.sampled_from(FavouriteKind),
+    at_ms=SECONDS,
+    xml=NOTHING,
+    is_deleted=st.booleans(),
+)
+WHOLE = st.builds(Favourite, id=NUMBER, seq=NUMBER, kind=st.sampled_from(FavouriteKind), at_ms=SECONDS).map(
+    lambda kept: msgspec.structs.replace(kept, xml=f'<favitem type="{int(kept.kind)}"/>', is_deleted=False)
+)
+NUMBERS = st.integers(1, 2**40).map(str)
+KEPT: dict[str, st.SearchStrategy[Any]] = {
+    "snsUpload.request": with_media(UploadMomentImage),
+    "snsUpload.reply": st.builds(MomentPicture, url=SOME, thumbnail_url=ANY, media=st.none()),
+    "snsSendMoment.request": POSTS,
+    "snsSendMoment.reply": POSTED,
+    "snsTimeline.reply": PAGES,
+    "snsUserPage.request": st.builds(ListMoments, contact=SOME, after=ANY),
+    "snsUserPage.reply": PAGES,
+    "snsGetObject.request": st.builds(GetMoment, moment=SOME),
+    "snsComment.request": st.builds(CommentMoment, moment=SOME, author=SOME, text=SOME, reply_to=NUMBER),
+    "snsLike.request": st.builds(LikeMoment, moment=SOME, author=SOME),
+    **{f"{name}.reply": DETAILS for name in ("snsGetObject", "snsComment", "snsLike")},
+    "snsobjectOp.request": OPERATIONS,
+    "snsObjectOp.request": OPERATIONS,
+    "syncFav.reply": st.builds(
+        FavouritePage, favourites=st.lists(FAVOURITES, max_size=3).map(tuple), next=ANY, has_more=st.booleans()
+    ),
+    "addFav.request": st.just(AddFavourite(xml='<favitem type="1"/>')),
+    "addFav.reply": st.builds(
+        Favourite, id=NUMBER, seq=NUMBER, kind=st.just(FavouriteKind.OTHER), at_ms=st.just(0)
+    ).map(lambda kept: msgspec.structs.replace(kept, xml="", is_deleted=False)),
+    "getFav.reply": WHOLE,
+    "getLabelList.reply": st.lists(st.builds(Label, id=NUMBERS, name=ANY), max_size=3).map(tuple),
+    "addLabel.request": st.builds(AddLabel, name=SOME),
+    "addLabel.reply": st.just(Label(id=LabelId(""), name="")),
+    "deleteLabel.request": st.builds(DeleteLabel, label=SOME),
+    "setLabel.request": st.builds(SetLabels, contact=SOME, labels=st.lists(NUMBERS, max_size=3).map(tuple)),
+}
 
 CARRIED: dict[str, st.SearchStrategy[Any]] = {
     "getContact.request": st.builds(GetContacts, ids=st.tuples(SOME)),
@@ -354,6 +551,19 @@ CARRIED: dict[str, st.SearchStrategy[Any]] = {
     "setRoomAnnouncement.request": st.builds(SetRoomAnnouncement, room=SOME, text=ANY),
     "getRoomQrcode.request": st.builds(GetRoomQrCode, room=SOME),
     "getRoomQrcode.reply": QR_CODES,
+    "searchMp.request": st.builds(FindOfficialAccount, query=SOME, offset=st.just(0)),
+    "searchMp.reply": official_pages(),
+    **{f"{name}.request": st.builds(GetOfficialAccount, account=SOME) for name in ("getSubscriptionInfo", "getMpInfo")},
+    "getSubscriptionInfo.reply": officials(menu=menus(menus(NO_MENU))),
+    "getMpInfo.reply": st.builds(Profile, id=ANY, nick=ANY).map(
+        lambda p: OfficialAccount(profile=Profile(id=p.id, nick=p.nick), is_followed=False)
+    ),
+    "operateSubscription.request": st.one_of(
+        st.builds(ClickMenu, account=SOME, button=NUMBER, key=SOME),
+        st.builds(ClickMenu, account=SOME, button=NUMBER.filter(bool), key=NOTHING),
+    ),
+    "getRequestToken.request": st.builds(GetWebAuthorisation, account=SOME, url=SOME),
+    "requestUrl.request": st.builds(OpenWebPage, url=SOME, key=SOME, uin=SOME),
     "sendImage.request": with_media(SendImage, to=SOME),
     "sendImage.reply": RECEIPTS,
     "sendVoice.request": with_media(SendVoice, to=SOME, duration_ms=st.integers(0, 2**40)),
@@ -362,10 +572,34 @@ CARRIED: dict[str, st.SearchStrategy[Any]] = {
     "sendAppMsg.reply": RECEIPTS,
     "shareCard.request": st.builds(SendCard, to=SOME, contact=SOME, title=ANY),
     "shareCard.reply": RECEIPTS,
-    **{f"getMsg{what}.request": st.builds(GetMedia, message=SOME) for what in ("Image", "Voice", "Video")},
+    **{f"getMsg{what}.request": st.builds(GetMedia, message=SOME) for what in ("Image", "Voice", "Video", "File")},
+    "getMsgFile.reply": media_bytes("application/octet-stream"),
+    "uploadFile.request": st.builds(WithMedia, data=BYTES, command=st.just(UploadFile(media=NO_MEDIA)), name=ANY),
     "getMsgImage.reply": media_bytes("image/jpeg"),
     "getMsgVoice.reply": media_bytes("audio/silk"),
     "getMsgVideo.reply": media_bytes("video/mp4"),
+    "queryTransfer.request": st.builds(GetTransfer, transfer=PAYMENTS),
+    "queryTransfer.reply": st.builds(
+        TransferRecord, payer=ANY, receiver=ANY, sent_at_ms=MOMENTS, changed_at_ms=MOMENTS, **TRANSFERS
+    ),
+    "acceptTransfer.request": st.builds(AcceptTransfer, transfer=PAYMENTS),
+    "acceptTransfer.reply": st.builds(
+        TransferRecord,
+        **TRANSFERS,
+        payer=ANY,
+        receiver=ANY,
+        state=st.just(TransferState.ACCEPTED),
+        sent_at_ms=st.just(0),
+        changed_at_ms=st.just(0),
+        is_payer=st.just(False),
+    ),
+    "receiveRedPacket.request": st.builds(ReceiveRedPacket, packet=PAYMENTS),
+    "receiveRedPacket.reply": st.builds(RedPacketOffer, packet=red_packets(is_told=False), key=ANY),
+    "openRedPacket.request": st.builds(OpenRedPacket, packet=PAYMENTS, key=SOME),
+    "openRedPacket.reply": red_packets(has_chat=True),
+    "queryRedPacket.request": st.builds(GetRedPacket, packet=PAYMENTS, page=st.integers(0, 100)),
+    "queryRedPacket.reply": red_packets() | st.just(UNTOLD),
+    **KEPT,
     # The device of a client stands in data that the server made: see ``test_codec`` and ``test_codec_v2``.
     f"{SDK}init.request": st.just(OpenClient()),
     f"{SDK}login.request": values_of(Login).map(lambda login: msgspec.structs.replace(login, device=None)),

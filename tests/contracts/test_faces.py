@@ -60,7 +60,7 @@ class _Sdk:
         return [(item["from_user"], item["content"]) for item in self._client.messages]
 
     async def try_unsupported(self) -> str:
-        return (await self._client.call("snsTimeline"))["error"]
+        return (await self._client.call("requestUrl"))["error"]
 
     async def send_junk(self) -> None:
         await self._client.send("{")
@@ -97,7 +97,7 @@ class _V2Ws:
         return [(item["FromUser"], item["Content"]) for item in self._client.items]
 
     async def try_unsupported(self) -> str:
-        return (await self._client.call("snsTimeline", {}))["msg"]
+        return (await self._client.call("requestUrl", {}))["msg"]
 
     async def send_junk(self) -> None:
         await self._client.send("{")

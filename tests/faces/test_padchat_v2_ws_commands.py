@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from hongyan.dialects import padchat
-from tests.faces.test_padchat_v2_commands import CASES, Stage
+from tests.faces import official_cases
+from tests.faces import test_padchat_v2_commands as sdk
+from tests.faces.test_padchat_v2_commands import Stage
 from tests.support.gateway import InProcess
 from tests.support.proofs import proven
 from tests.support.v2ws import V2Client, connect
@@ -17,8 +19,10 @@ pytestmark = pytest.mark.usefixtures("no_errors")
 
 SPECIFICATION = Path(__file__).parent.parent / "data" / "padchat-commands.json"
 
-RENAMED = {"createRoom": {"userList": "userIds"}, "sendImage": {"file": "image"}}
+RENAMED = {"createRoom": {"userList": "userIds"}, "sendImage": {"file": "image"}, "snsUpload": {"file": "image"}}
 """Parameters that have another name in this edition."""
+
+CASES = sdk.CASES | {"snsObjectOp": sdk.CASES["snsobjectOp"]}
 
 OWN = {"auth", "connect", "disconnect", "login", "logout", "status", "getDeviceInfo", "getAutoLoginData"}
 """Commands of the session that this edition has in its own way: tried one by one in ``test_padchat_v2_ws``."""
@@ -57,9 +61,10 @@ class AsSdk:
         answer = await self._client.call(cmd, data)
         assert answer["type"] == "cmdRet"
         result = snake(answer.get("data", {}))
-        if isinstance(result.get("member"), str):
-            # JSON text inside the JSON, its names in the edition's spelling too.
-            result["member"] = json.dumps(snake(json.loads(result["member"])))
+        for name in ("member", "external"):
+            if isinstance(result.get(name), str):
+                # JSON text inside the JSON, its names in the edition's spelling too.
+                result[name] = json.dumps(snake(json.loads(result[name])))
         return {"success": answer["success"], "error": answer["msg"], "data": result}
 
 
@@ -85,6 +90,10 @@ def test_every_row_of_the_specification_is_tried_or_excused() -> None:
     excused = {row.name for row in padchat.V2WS_COMMANDS if row.excuse}
     assert named <= set(SHARED) | OWN | excused
     assert not excused & set(SHARED)
+
+
+async def test_an_official_account_is_followed_as_people_are_added(stage: Stage) -> None:
+    await official_cases.follows(stage)
 
 
 @pytest.mark.parametrize("cmd", [proven("padchat-v2ws", name) for name in SHARED])

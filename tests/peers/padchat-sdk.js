@@ -39,6 +39,7 @@ module.exports = Padchat => {
     const answer = data.content === 'logout' ? await wx.logout() : await wx.sendMsg(data.fromUser, `re: ${data.content}`)
     say('answered', { ret: answer })
   })
+  wx.on('sns', data => say('sns', { data }))
   wx.on('logout', data => say('logout', { data }))
   wx.on('warn', error => say('warn', { error: error.message }))
   wx.on('error', error => say('error', { error: error.message }))

@@ -29,7 +29,7 @@ class Api:
         self.url = url
         self.token = token
 
-    async def call(self, method: str, path: str, *, status: int = 200, **fields: Any) -> Any:
+    async def call(self, method: str, path: str, /, *, status: int = 200, **fields: Any) -> Any:
         """Do one call, expect ``status``, return the body."""
         kind = {"params": fields} if method == "GET" else {"json": fields}
         async with self.session.request(

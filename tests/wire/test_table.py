@@ -73,6 +73,21 @@ def test_a_table_with_two_rows_of_one_name_cannot_be_made() -> None:
         CommandTable(row("one", excuse="later"), row("one", excuse="never"))
 
 
+def test_a_row_is_found_under_each_of_its_spellings_and_counts_once() -> None:
+    one = row("snsObjectOp", excuse="later", aliases=("snsobjectOp",))
+    table = CommandTable(one)
+    assert table.get("snsobjectOp") is table.get("snsObjectOp") is one
+    assert [*table] == [one]
+    with pytest.raises(TypeError, match="share a name"):
+        CommandTable(one, row("snsobjectOp", excuse="later"))
+
+
+def test_a_row_tells_everything_that_it_may_mean() -> None:
+    assert row(excuse="later").commands == ()
+    several = row(command=LogOut, request=NUMBER, reply=NUMBER, also=(SendImage,))
+    assert several.commands == (LogOut, SendImage)
+
+
 PICTURE = SendImage(to=ChatId("wxid_ann"), media=NO_MEDIA)
 
 

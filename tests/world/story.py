@@ -138,6 +138,7 @@ def dump(world: World) -> list[object]:
         [world.moments(person, "", "") for person in people],
         [(world.favourites(person), world.newest_favourites(person, None, limit=ALL)) for person in people],
         [(one.pages, one.issues) for one in world._people.officials()],
+        [(one.pages, one.issues, one.answered) for one in world._people.officials()],
         world.changes,
         [world.money.wallet(person, ALL) for person in people],
         [(device, world.device_state(device), stamped_events(world, device)) for device in devices(world)],

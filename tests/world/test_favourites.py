@@ -94,7 +94,7 @@ def test_the_phone_keeps_a_message(story: Story, content, kind: FavouriteKind, s
     kept = story.do(AddFavourite(as_=BOT, message=message))
     assert kept.kind is kind
     assert said in kept.xml
-    assert f"<fromusr>{ANN}</fromusr><tousr>{GEESE}</tousr><msgid>{message}</msgid>" in kept.xml
+    assert f"<tousr>{GEESE}</tousr><realchatname>{ANN}</realchatname><msgid>{message}</msgid>" in kept.xml
 
 
 @pytest.mark.parametrize(

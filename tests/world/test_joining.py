@@ -3,8 +3,8 @@ import re
 import pytest
 
 from hongyan.model.errors import Conflict, HongyanError, InvalidArgument, NotFound, Rejected
-from hongyan.model.events import MembersJoined, RoomJoined
-from hongyan.model.message import Notice
+from hongyan.model.events import MembersJoined, RoomInvited, RoomJoined
+from hongyan.model.message import Notice, RoomInvitation
 from hongyan.world.deeds import (
     AcceptInvitation,
     ConfirmInvitation,
@@ -15,6 +15,7 @@ from hongyan.world.deeds import (
     JoinByQr,
     LeaveRoom,
     RequireInviteConfirmation,
+    Say,
     ShowRoomQr,
 )
 from hongyan.world.rules import ROOM_CODE_MS
@@ -252,11 +253,55 @@ def test_with_confirmation_the_owners_own_invitations_count(story: Story) -> Non
     assert story.world.room(NEW, GEESE).id == GEESE
 
 
+def test_an_invitation_is_an_event_beside_its_message(story: Story) -> None:
+    url = invitation(story)
+    story.do(LeaveRoom(as_=ANN, room=GEESE))
+    story.do(Invite(as_=BOT, room=GEESE, members=(ANN,), directly=False))
+    story.do(Invite(as_=BOT, room=GEESE, members=(NEW,), directly=False))
+    item = story.inbox(NEW)[-1]
+    assert item.content.url != url
+    assert story.names("news")[-2:] == ["MessageReceived", "RoomInvited"]
+    assert story.events("news")[-1] == RoomInvited(
+        room=GEESE, room_name="雁阵", by=BOT, url=item.content.url, message=item.id
+    )
+
+
+def test_an_invitation_that_is_said_is_one(story: Story) -> None:
+    forged = RoomInvitation(room=GEESE, url="http://forged", inviter_nick="x", room_name="y")
+    receipt = story.do(Say(as_=ANN, to=NEW, content=forged))
+    item = story.inbox(NEW)[-1]
+    assert (item.id, item.text, item.content.inviter_nick) == (receipt.message_id, "雁阵", "安安")
+    assert story.events("news")[-1].url == item.content.url != "http://forged"
+    story.do(AcceptInvitation(as_=NEW, url=item.content.url))
+    assert NEW in [one.id for one in story.world.room(NEW, GEESE).members]
+
+
+@pytest.mark.parametrize(
+    ("person", "to", "content", "error"),
+    [
+        (ANN, BOB, RoomInvitation(room=GEESE), Conflict),
+        (ANN, "wxid_nobody", RoomInvitation(room=GEESE), NotFound),
+        (ANN, GEESE, RoomInvitation(room=GEESE), NotFound),
+        (ANN, SHI, RoomInvitation(room=GEESE), Rejected),
+        (SHI, NEW, RoomInvitation(room=GEESE), NotFound),
+        (ANN, NEW, RoomInvitation(room="1@chatroom"), NotFound),
+        (ANN, NEW, RoomInvitation(room=GEESE, url="\ud800"), InvalidArgument),
+    ],
+)
+def test_an_invitation_that_cannot_be_said_is_refused(
+    story: Story, person: str, to: str, content: RoomInvitation, error: type[HongyanError]
+) -> None:
+    with pytest.raises(error):
+        story.do(Say(as_=person, to=to, content=content))
+    assert story.inbox(NEW) == []
+
+
 def test_an_invitation_to_who_deleted_the_inviter_does_not_arrive(story: Story) -> None:
     story.do(DeleteFriend(as_=NEW, contact=BOT))
     story.do(Invite(as_=BOT, room=GEESE, members=(NEW,), directly=False))
     assert story.inbox(NEW) == []
     assert "新人开启了朋友验证" in story.notices(BOT)[-1]
+    assert "RoomInvited" not in story.names("news")
 
 
 def test_a_rooms_code_lets_strangers_in(story: Story) -> None:

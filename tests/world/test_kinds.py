@@ -9,6 +9,7 @@ from hongyan.model.message import (
     CallState,
     Content,
     File,
+    History,
     Image,
     Link,
     Location,
@@ -18,7 +19,7 @@ from hongyan.model.message import (
     Text,
     Voip,
 )
-from hongyan.world.kinds import brief_of, kind_of, text_of
+from hongyan.world.kinds import brief_of, is_quiet, kind_of, text_of
 
 MEDIA = MediaRef(sha256="0" * 64, size_bytes=1, type="image/png")
 
@@ -42,7 +43,16 @@ def test_a_kind_is_the_contents_public_name() -> None:
         (Location(latitude=1, longitude=2, label="road"), "road", "[位置]road"),
         (App(xml="<appmsg/>"), "", "[链接]"),
         (StatusNotify(code=2), "", ""),
+        (History(title="talk"), "talk", "[聊天记录]talk"),
     ],
 )
 def test_text_and_the_line_in_a_list_of_chats(content: Content, text: str, brief: str) -> None:
     assert (text_of(content), brief_of(content)) == (text, brief)
+
+
+def test_only_status_notices_and_calls_that_nobody_missed_leave_a_chat_read() -> None:
+    assert is_quiet(StatusNotify(code=2))
+    assert [is_quiet(Voip(state=state)) for state in CallState] == [
+        state is not CallState.MISSED for state in CallState
+    ]
+    assert not is_quiet(Text(text="hi"))

@@ -10,7 +10,8 @@ from hongyan.world.deeds import Draft
 from hongyan.world.minting import Mint
 from hongyan.world.officials import SHARE_URL, Official, Reply
 from hongyan.world.pages import Page, place_of
-from hongyan.world.rules import ARTICLE_CHARS, ARTICLES, TITLE_CHARS, URL_CHARS
+from hongyan.world.rules import ANSWERS, ANSWERS_MS, ARTICLE_CHARS, ARTICLES, TITLE_CHARS, URL_CHARS
+from tests.world.story import ANN, BOT
 
 MINT = Mint(7)
 PROFILE = Profile(id=ContactId("gh_1"), nick="Wild Geese", wechat_number="GeeseDaily", uin=3_074_120_833)
@@ -58,18 +59,43 @@ def test_a_click_that_has_no_answer_of_its_own_gets_the_one_for_everything_else(
 def test_an_answer_by_an_issue_is_its_first_article_and_words_while_there_is_none() -> None:
     official = account(otherwise=Reply(back=1, text="not yet"))
     publish(official, "one", "two", description="d", thumbnail_url="http://t")
-    assert official.answer_to(Text(text="?")) == Text(text="not yet")
+    assert official.answer_to(Text(text="?"), BOT, 0) == Text(text="not yet")
     publish(official, "three")
-    answer = official.answer_to(Text(text="?"))
+    answer = official.answer_to(Text(text="?"), BOT, 0)
     assert isinstance(answer, Link)
     assert (answer.title, answer.description, answer.thumbnail_url) == ("one", "d", "http://t")
 
 
 def test_what_has_no_text_gets_the_answer_for_everything_else() -> None:
     picture = Image(media=MediaRef(sha256="ab" * 32, size_bytes=1, type="image/png"))
-    official = account(keywords={"": Reply(text="never")}, otherwise=Reply(text="nice"))
-    assert account(otherwise=Reply(text="nice")).answer_to(picture) == Text(text="nice")
-    assert official.answer_to(Text(text="x")) == Text(text="never")
+    assert account(otherwise=Reply(text="nice")).answer_to(picture, BOT, 0) == Text(text="nice")
+    assert account().answer_to(picture, BOT, 0) is None
+
+
+def test_a_keyword_is_all_that_somebody_writes_whatever_its_letters_and_the_space_around_it() -> None:
+    official = account(keywords={"help": Reply(text="yes")}, otherwise=Reply(text="no"))
+    answers = [official.answer_to(Text(text=text), BOT, 0) for text in (" HELP\n", "help me", "no")]
+    assert answers == [Text(text="yes"), Text(text="no"), Text(text="no")]
+
+
+def test_everybody_is_answered_so_many_times_in_an_hour() -> None:
+    official = account(otherwise=Reply(text="?"))
+
+    def answers(person: str, at_ms: int) -> bool:
+        return official.answer_to(Text(text="x"), ContactId(person), at_ms) is not None
+
+    assert [answers(BOT, at_ms) for at_ms in range(ANSWERS + 2)] == [True] * ANSWERS + [False] * 2
+    assert answers(ANN, 9)
+    assert not answers(BOT, ANSWERS_MS - 1)
+    assert answers(BOT, ANSWERS_MS)
+
+
+def test_an_article_does_not_hide_a_page_that_is_none() -> None:
+    official = account()
+    home = Page("http://mp.weixin.qq.com/mp/home", "home", "", "")
+    official.put_up(home)
+    publish(official, "t", url=home.url)
+    assert official.page_at(place_of(home.url)) is home
 
 
 def test_an_article_has_an_address_of_the_known_shape_unless_it_brings_one() -> None:
@@ -99,10 +125,9 @@ def test_a_page_is_reached_by_its_short_address_too() -> None:
 def test_only_the_pages_of_the_last_issues_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hongyan.world.officials.ISSUES", 2)
     official = account()
-    official.put_up(Page("http://mp.weixin.qq.com/mp/home", "home", "", "", 0))
     urls = [publish(official, str(number)) for number in range(5)]
     assert [place_of(url) in official.pages for url in urls] == [False, False, False, True, True]
-    assert len(official.pages) == 1 + 2 * 2
+    assert len(official.pages) == 2 * 2
     assert len(official.issues) == 2
 
 
@@ -114,6 +139,18 @@ def test_a_page_that_a_newer_issue_has_too_stays(monkeypatch: pytest.MonkeyPatch
     assert place_of("http://a.example/") in official.pages
     publish(official, "other")
     assert place_of("http://a.example/") not in official.pages
+
+
+def test_every_account_has_the_pages_that_results_name() -> None:
+    official = account(company="雁群公司")
+    official.put_up_own_pages()
+    history = official.own_pages[
+        place_of("http://mp.weixin.qq.com/mp/getmasssendmsg?__biz=MzA3NDEyMDgzMw==#wechat_redirect")
+    ]
+    company = official.own_pages[
+        place_of("http://mp.weixin.qq.com/mp/getverifyinfo?__biz=MzA3NDEyMDgzMw==&type=reg_info#x")
+    ]
+    assert (history.lists_issues, company.text, company.at_ms) == (True, "雁群公司", None)
 
 
 GOOD = Draft(title="t")

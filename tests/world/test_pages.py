@@ -60,16 +60,22 @@ def test_a_page_is_answered_with_status_headers_and_its_text() -> None:
 
 
 def test_a_page_that_lists_issues_links_to_them() -> None:
-    page = Page(URL, "全部", "小报", "", 0, lists_issues=True)
+    page = Page(URL, "全部", "小报", "", lists_issues=True)
     shown = answer(page, (Article(title="一", url="http://a/?b=1&c=2"), Article(title="二", url="http://b/")))
+    assert "publish_time" not in shown
     assert '<li><a href="http://a/?b=1&amp;c=2">一</a></li>\n<li><a href="http://b/">二</a></li>' in shown
 
 
 def test_nothing_that_somebody_wrote_becomes_part_of_the_page() -> None:
-    page = Page(URL, EVIL, EVIL, EVIL, 0, lists_issues=True)
+    page = Page(URL, EVIL, EVIL, EVIL, lists_issues=True)
     assert "<script" not in answer(page, (Article(title=EVIL, url=f'http://a/"{EVIL}'),))
 
 
 def test_a_page_that_is_not_there_is_answered_with_404() -> None:
     assert missing().startswith("HTTP/1.1 404 Not Found\r\n")
     assert missing().endswith("</html>\n")
+
+
+def test_a_list_shows_the_newest_fifty() -> None:
+    issues = (Article(title=str(number), url="http://a/") for number in range(99))
+    assert answer(Page(URL, "", "", "", lists_issues=True), issues).count("<li>") == 50

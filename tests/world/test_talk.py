@@ -2,8 +2,8 @@ import pytest
 
 from hongyan.model.errors import Conflict, HongyanError, InvalidArgument, NotFound, Rejected
 from hongyan.model.events import MessageRecalled, MessageReceived
-from hongyan.model.message import Notice, StatusNotify, Text
-from hongyan.world.deeds import Block, DeleteFriend, LeaveRoom, Read, Recall, Say, Unblock
+from hongyan.model.message import Link, Notice, Text
+from hongyan.world.deeds import Block, DeleteFriend, LeaveRoom, Recall, Say, Unblock
 from hongyan.world.rules import RECALL_MS
 from tests.world.story import ANN, BOB, BOT, GEESE, SHI, START_MS, Story
 
@@ -285,47 +285,56 @@ def test_who_left_the_room_hears_of_no_recall_and_may_still_take_back(story: Sto
     assert story.inbox(ANN)[-1].message == second
 
 
-def test_unread_messages_are_counted_until_the_chat_is_read(story: Story) -> None:
-    story.say(ANN, BOT)
-    story.say(ANN, BOT)
-    story.say(ANN, GEESE)
-    story.say(BOT, ANN)
-    assert story.world.unread(BOT) == {ANN: 2, GEESE: 1}
-    assert story.world.unread(ANN) == {BOT: 1}
-    story.do(Read(as_=BOT, chat=ANN))
-    story.do(Read(as_=BOT, chat=ANN))
-    assert story.world.unread(BOT) == {GEESE: 1}
-
-
 def test_wechats_own_lines_are_never_unread(story: Story) -> None:
     story.do(DeleteFriend(as_=ANN, contact=BOT))
     story.say(BOT, ANN)
     assert story.world.unread(BOT) == {}
 
 
-def test_opening_a_chat_is_told_to_the_other_devices(story: Story) -> None:
-    story.log_in("ipad")
-    story.log_in("browser", type_="web")
-    for chat in (ANN, GEESE, "filehelper"):
-        story.do(Read(as_=BOT, chat=chat, device="ipad"))
-    told = [(one.chat, one.sender, one.mine, one.content) for one in story.messages("browser")]
-    assert told == [(chat, BOT, True, StatusNotify(code=2, chats=(chat,))) for chat in (ANN, GEESE, "filehelper")]
-    assert story.messages("ipad") == []
+@pytest.mark.parametrize(
+    ("to", "sender", "mine"), [(BOT, ANN, False), (GEESE, GEESE, False), ("filehelper", "filehelper", False)]
+)
+def test_a_notice_that_is_said_is_a_grey_line_for_both_sides(story: Story, to: str, sender: str, mine: bool) -> None:
+    story.log_in("anns", ANN)
+    said = story.do(Say(as_=ANN, to=to, content=Notice(text="line")))
+    notice = [one for one in story.messages("anns") if one.content == Notice(text="line")][-1]
+    assert notice.mine is mine
+    readers = {BOT: (BOT, ANN), GEESE: (BOT, ANN, BOB), "filehelper": (ANN,)}[to]
+    assert [story.notices(reader) for reader in readers] == [["line"]] * len(readers)
+    if to == BOT:
+        assert (story.inbox(BOT)[-1].id, story.inbox(BOT)[-1].from_, notice.sender) == (said.message_id, ANN, BOT)
+        assert story.world.unread(BOT) == {}
+    else:
+        assert (notice.id, notice.sender) == (said.message_id, sender)
+
+
+@pytest.mark.parametrize(
+    ("person", "to", "content", "error"),
+    [
+        (SHI, BOT, Notice(text="x"), Rejected),
+        (SHI, GEESE, Notice(text="x"), Rejected),
+        (ANN, "wxid_nobody", Notice(text="x"), NotFound),
+        (ANN, BOT, Notice(text=""), InvalidArgument),
+        (ANN, GEESE, Notice(text="x", scene="invite", members=(BOB,)), InvalidArgument),
+    ],
+)
+def test_a_notice_that_cannot_be_said_is_refused(
+    story: Story, person: str, to: str, content: Notice, error: type[HongyanError]
+) -> None:
+    with pytest.raises(error):
+        story.do(Say(as_=person, to=to, content=content))
     assert story.inbox(BOT) == []
 
 
-def test_a_left_room_can_be_read_while_something_in_it_is_unread(story: Story) -> None:
-    story.say(ANN, GEESE)
-    story.do(LeaveRoom(as_=BOB, room=GEESE))
-    story.do(Read(as_=BOB, chat=GEESE))
-    with pytest.raises(NotFound):
-        story.do(Read(as_=BOB, chat=GEESE))
-
-
-@pytest.mark.parametrize("chat", ["wxid_nobody", "999@chatroom", ""])
-def test_only_chats_can_be_read(story: Story, chat: str) -> None:
-    with pytest.raises(NotFound):
-        story.do(Read(as_=BOT, chat=chat))
+def test_the_body_of_an_appmsg_stays_with_its_message(story: Story) -> None:
+    story.log_in("ipad")
+    link = Link(title="t", url="http://u")
+    for to in (BOT, GEESE):
+        story.do(Say(as_=ANN, to=to, content=link, xml="<msg><appmsg/></msg>"))
+    assert [(one.content, one.xml) for one in story.messages("ipad")] == [(link, "<msg><appmsg/></msg>")] * 2
+    for content, xml in ((Text(text="x"), "<msg/>"), (link, "x" * 65_537), (link, "\ud800")):
+        with pytest.raises(InvalidArgument, match=r"^xml"):
+            story.do(Say(as_=ANN, to=BOT, content=content, xml=xml))
 
 
 def test_a_deed_on_somebody_elses_device_is_refused(story: Story) -> None:

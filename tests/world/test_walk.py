@@ -13,13 +13,16 @@ from hongyan.model.media import MediaRef
 from hongyan.model.message import (
     Card,
     Emoticon,
+    History,
+    HistoryItem,
     Image,
     Link,
     Location,
-    Notice,
     Quote,
     Receipt,
     RedPacket,
+    RoomInvitation,
+    StatusNotify,
     Text,
     Transfer,
 )
@@ -37,7 +40,7 @@ PICTURE = MediaRef(sha256="ab" * 32, size_bytes=9, type="image/png")
 NO_PICTURE = MediaRef(sha256="cd" * 32, size_bytes=9, type="text/plain")
 SPOKEN = {
     *("text", "image", "emoticon", "link", "location", "card", "quote", "room_invitation", "transfer", "red_packet"),
-    "articles",
+    *("articles", "history"),
 }
 """The kinds that somebody said: those that are unread."""
 JUMPS_MS = (*[0] * 20, 1, 1_000, -1_000, 10_000, RECALL_MS, QR_CODE_MS)
@@ -155,7 +158,9 @@ class Walk:
             Location(latitude=self.random.uniform(-100, 100), longitude=0),
             Card(contact=self.person()),
             Quote(text="yes", message_id=self.message()),
-            Notice(text="no"),
+            History(title="t", items=(HistoryItem(sender="a", text="b"),)),
+            StatusNotify(code=2),
+            RoomInvitation(room=self.room()),
             Transfer(amount_fen=self.amount()),
             RedPacket(amount_fen=self.amount(), count=self.one(0, 1, 2), is_lucky=True),
         )
@@ -415,6 +420,12 @@ TABLE: dict[type[deeds.Deed], Callable[[Walk], deeds.AnyDeed]] = {
     ),
     deeds.Recall: lambda w: w.recall(),
     deeds.Read: lambda w: deeds.Read(**w.actor(), chat=w.one(w.person(), w.room(), "filehelper", GAZETTE)),
+    deeds.PinChat: lambda w: deeds.PinChat(
+        **w.actor(), chat=w.one(w.person(), w.room(), "filehelper"), pinned=w.one(True, True, False)
+    ),
+    deeds.UploadFile: lambda w: deeds.UploadFile(
+        **w.actor(), media=w.one(PICTURE, MediaRef(sha256="", size_bytes=1, type="image/png"))
+    ),
     deeds.RequestFriend: lambda w: deeds.RequestFriend(**w.actor(), to=w.person(), greeting=w.one("", "hi")),
     deeds.AcceptFriend: lambda w: w.by_codes(),
     deeds.DeleteFriend: lambda w: deeds.DeleteFriend(**w.actor(), contact=w.person()),
@@ -530,7 +541,7 @@ def test_the_walk_takes_every_deed() -> None:
 
 
 def test_walks_of_three_thousand_deeds_do_and_refuse_each() -> None:
-    walks = [walk(seed, 3_000, unread_every=200) for seed in (1, 2, 3)]
+    walks = [walk(seed, 3_000, unread_every=200) for seed in (1, 2, 3, 4)]
     names = {kind.__name__ for kind in TABLE}
     assert names == {name for one in walks for name in one.done}
     assert names == {name for one in walks for name in one.refused}

@@ -35,7 +35,11 @@ def support_matrix(say: Words) -> str:
     parts = [f"# {say('Support matrix')}\n\n", say.paragraphs(ABOUT), f"## {say('In numbers')}\n\n", _counts(say)]
     parts += [_on_backend(backend, say) for backend in BACKENDS]
     for face, rows in matrix.TABLES.items():
-        served = ((f"`{row.name}`", row.title, f"`{row.command.public_name()}`") for row in rows if row.command)
+        served = (
+            (f"`{row.name}`", row.title, ", ".join(f"`{command.public_name()}`" for command in row.commands))
+            for row in rows
+            if row.commands
+        )
         refused = [(f"`{row.name}`", row.title, row.excuse) for row in rows if row.excuse]
         parts += [
             f"## {FACES[face]}\n\n### {say('Carried out')}\n\n",

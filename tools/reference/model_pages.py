@@ -76,7 +76,7 @@ def of_module(module: str) -> list[type[Command[Any]]]:
 
 def title_of(command: type[Command[Any]]) -> str:
     """Return what PadChat's documents call a command; empty when it has none such."""
-    titles = ("、".join(row.title for row in edition if row.command is command) for edition in TABLES.values())
+    titles = ("、".join(row.title for row in edition if command in row.commands) for edition in TABLES.values())
     return next(filter(None, titles), "")
 
 

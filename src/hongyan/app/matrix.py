@@ -46,7 +46,7 @@ def names_of(face: str, command: type[Command[Any]]) -> tuple[str, ...]:
     """Return what ``face`` calls ``command``."""
     if face == NATIVE:
         return (command.public_name(),)
-    return tuple(row.name for row in TABLES[face] if row.command is command)
+    return tuple(row.name for row in TABLES[face] if command in row.commands)
 
 
 def cells() -> Iterator[Cell]:

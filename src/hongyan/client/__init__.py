@@ -6,6 +6,7 @@ happens is one of ``events``, what a message carries one of ``message``, and wha
 
 from hongyan.dialects.padchat.contact_codec import RenderedQr
 from hongyan.model import errors, events, message
+from hongyan.model.moment import MomentLink, MomentPicture
 
 from .blocking import BlockingClient, connect
 from .bot import Bot
@@ -22,6 +23,8 @@ __all__ = [
     "IncomingMessage",
     "IncomingRequest",
     "MediaSource",
+    "MomentLink",
+    "MomentPicture",
     "RenderedQr",
     "connect",
     "errors",

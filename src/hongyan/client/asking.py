@@ -6,7 +6,7 @@ import msgspec
 
 from hongyan.dialects.padchat.wire_v2 import AUTH
 from hongyan.model.commands import Command, GetMedia
-from hongyan.model.errors import InvalidArgument, Malformed, Unsupported
+from hongyan.model.errors import HongyanError, InvalidArgument, Malformed, Unsupported
 from hongyan.wire.table import Row, WithMedia
 
 from .connection import Connection, refusal
@@ -23,13 +23,17 @@ def row_of(speech: Speech, command: type[Command[Any]]) -> Row:
         Unsupported: the edition has none.
     """
     for row in speech.commands:
-        if row.command is command and row.name != AUTH:
+        if command in row.commands and row.name != AUTH:
             return row
     raise Unsupported(command.public_name(), speech.title, "the edition has no such command")
 
 
-async def ask(connection: Connection, command: Command[Any], data: bytes = b"", *, row: Row | None = None) -> Any:
+async def ask(
+    connection: Connection, command: Command[Any], data: bytes = b"", *, name: str = "", row: Row | None = None
+) -> Any:
     """Carry out a command, with the bytes of its media, and return what the wire has of the result.
+
+    ``name``: the file's that the bytes are of, for what carries one.
 
     Raises:
         Unsupported: the edition has no such command.
@@ -41,16 +45,19 @@ async def ask(connection: Connection, command: Command[Any], data: bytes = b"", 
     assert row.request is not None
     assert row.reply is not None
     _check(row, command, data, connection.speech.title)
-    body = row.request.write(WithMedia(command=command, data=data) if data else command)
+    body = row.request.write(WithMedia(command=command, data=data, name=name) if data else command)
     timeout_s = connection.timeout_s * (2 if data or isinstance(command, GetMedia) else 1)
     reply = await connection.call(row.name, body, timeout_s)
     refused = refusal(reply)
     if refused is not None:
         raise refused
     try:
-        return row.reply.read(reply.body())
+        meaning = row.reply.read(reply.body())
     except Malformed as wrong:
         raise Malformed(f"the answer to {row.name} cannot be read: {wrong.message}", wrong.field) from wrong
+    if isinstance(meaning, HongyanError):
+        raise meaning
+    return meaning
 
 
 def _check(row: Row, command: Command[Any], data: bytes, title: str) -> None:

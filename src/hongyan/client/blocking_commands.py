@@ -9,9 +9,14 @@ from typing import Any, TypeVar
 
 from hongyan.dialects.padchat.contact_codec import RenderedQr
 from hongyan.model.account import Device, DeviceWish, LoginMethod, LoginStatus, LoginToken
-from hongyan.model.commands import ContactPage, FriendScene
+from hongyan.model.commands import ContactPage, FriendScene, UploadedFile
 from hongyan.model.contact import Contact, Profile
+from hongyan.model.favourite import Favourite, FavouritePage
+from hongyan.model.label import Label
 from hongyan.model.message import Receipt
+from hongyan.model.moment import Moment, MomentLink, MomentPage, MomentPicture
+from hongyan.model.official import OfficialAccount, OfficialAccountPage, WebAuthorisation, WebPage
+from hongyan.model.payment import RedPacketOffer, RedPacketRecord, TransferRecord
 from hongyan.model.room import Room
 
 from .client import Client
@@ -186,3 +191,129 @@ class BlockingCommands(ABC):
     def sync_messages(self) -> None:
         """Ask WeChat for what is new, now. What it has arrives as events before the answer."""
         self._wait(self._client.sync_messages())
+
+    def upload_file(self, media: MediaSource) -> UploadedFile:
+        """Give WeChat a file without sending it to anybody."""
+        return self._wait(self._client.upload_file(media))
+
+    def upload_moment_image(self, media: MediaSource) -> MomentPicture:
+        """Put a picture where moments show it from. Nobody sees it before a moment names its address."""
+        return self._wait(self._client.upload_moment_image(media))
+
+    def post_moment(
+        self,
+        *,
+        text: str = "",
+        pictures: Iterable[MomentPicture] = (),
+        link: MomentLink | None = None,
+        xml: str = "",
+        is_private: bool = False,
+    ) -> Moment:
+        """Show something to the account's friends: a text, pictures or a link, or what ``xml`` has."""
+        return self._wait(
+            self._client.post_moment(text=text, pictures=pictures, link=link, xml=xml, is_private=is_private)
+        )
+
+    def list_timeline(self, *, after: str = "") -> MomentPage:
+        """Read what friends and the account itself posted, the newest first."""
+        return self._wait(self._client.list_timeline(after=after))
+
+    def list_moments(self, contact: str, *, after: str = "") -> MomentPage:
+        """Read what one friend, or the account itself, posted, the newest first."""
+        return self._wait(self._client.list_moments(contact, after=after))
+
+    def get_moment(self, moment: str) -> Moment:
+        """Read one moment with its likes and comments."""
+        return self._wait(self._client.get_moment(moment))
+
+    def comment_moment(self, moment: str, text: str, *, reply_to: int = 0, author: str | None = None) -> Moment:
+        """Write below a moment."""
+        return self._wait(self._client.comment_moment(moment, text, reply_to=reply_to, author=author))
+
+    def delete_comment(self, moment: str, comment: int) -> None:
+        """Take a comment away: an own one, or any below an own moment."""
+        self._wait(self._client.delete_comment(moment, comment))
+
+    def like_moment(self, moment: str, *, author: str | None = None) -> Moment:
+        """Like a moment; again is fine."""
+        return self._wait(self._client.like_moment(moment, author=author))
+
+    def unlike_moment(self, moment: str) -> None:
+        """Like it no more; never liked is fine."""
+        self._wait(self._client.unlike_moment(moment))
+
+    def delete_moment(self, moment: str) -> None:
+        """Take an own moment away."""
+        self._wait(self._client.delete_moment(moment))
+
+    def sync_favourites(self, *, after: str = "") -> FavouritePage:
+        """Read what is kept, page by page; later, what is new."""
+        return self._wait(self._client.sync_favourites(after=after))
+
+    def add_favourite(self, xml: str) -> Favourite:
+        """Keep something."""
+        return self._wait(self._client.add_favourite(xml))
+
+    def get_favourite(self, favourite: int) -> Favourite:
+        """Read one thing whole."""
+        return self._wait(self._client.get_favourite(favourite))
+
+    def delete_favourite(self, favourite: int) -> int:
+        """Keep something no longer; answered by its number, which PadChat repeats."""
+        return self._wait(self._client.delete_favourite(favourite))
+
+    def list_labels(self) -> tuple[Label, ...]:
+        """Read all labels, the oldest first."""
+        return self._wait(self._client.list_labels())
+
+    def add_label(self, name: str) -> Label:
+        """Make a label. One of this name that exists is answered as it is."""
+        return self._wait(self._client.add_label(name))
+
+    def delete_label(self, label: str) -> None:
+        """Take a label away, from all friends too."""
+        self._wait(self._client.delete_label(label))
+
+    def set_labels(self, contact: str, labels: str | Iterable[str]) -> None:
+        """Say which labels a friend has; those that are not named are taken off."""
+        self._wait(self._client.set_labels(contact, labels))
+
+    def get_transfer(self, transfer: str) -> TransferRecord:
+        """Look at a transfer."""
+        return self._wait(self._client.get_transfer(transfer))
+
+    def accept_transfer(self, transfer: str) -> TransferRecord:
+        """Take the money of a transfer."""
+        return self._wait(self._client.accept_transfer(transfer))
+
+    def receive_red_packet(self, packet: str) -> RedPacketOffer:
+        """Look at a red packet; the answer has the key that opens it."""
+        return self._wait(self._client.receive_red_packet(packet))
+
+    def open_red_packet(self, packet: str, key: str) -> RedPacketRecord:
+        """Take a share of a red packet."""
+        return self._wait(self._client.open_red_packet(packet, key))
+
+    def get_red_packet(self, packet: str, *, page: int = 0) -> RedPacketRecord:
+        """Look at who took how much of a red packet, 11 shares a page."""
+        return self._wait(self._client.get_red_packet(packet, page=page))
+
+    def find_official_account(self, query: str) -> OfficialAccountPage:
+        """Search official accounts by a piece of their name, by their WeChat number or id."""
+        return self._wait(self._client.find_official_account(query))
+
+    def get_official_account(self, account: str) -> OfficialAccount:
+        """Read what an official account says about itself, with its menu."""
+        return self._wait(self._client.get_official_account(account))
+
+    def click_menu(self, account: str, button: int, *, key: str = "") -> None:
+        """Press a button of an official account's menu. What the account answers arrives as a message."""
+        self._wait(self._client.click_menu(account, button, key=key))
+
+    def get_web_authorisation(self, account: str, url: str) -> WebAuthorisation:
+        """Ask with what a page of an official account is opened as this account."""
+        return self._wait(self._client.get_web_authorisation(account, url))
+
+    def open_web_page(self, url: str, key: str, uin: str) -> WebPage:
+        """Open a page as this account."""
+        return self._wait(self._client.open_web_page(url, key, uin))

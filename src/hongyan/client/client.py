@@ -20,6 +20,7 @@ from hongyan.model.commands import (
     Login,
     LogOut,
     OpenClient,
+    PostMoment,
     SyncContacts,
 )
 from hongyan.model.contact import Contact, Profile
@@ -34,7 +35,7 @@ from hongyan.model.errors import (
 )
 from hongyan.model.events import AnyEvent, ConnectionLost, ConnectionRestored
 from hongyan.model.ids import ContactId, RoomId
-from hongyan.model.message import Image, Message, MiniVideo, Video, Voice
+from hongyan.model.message import File, Image, Message, MiniVideo, Video, Voice
 from hongyan.model.room import Room
 from hongyan.transports import ws_client
 from hongyan.wire.table import MediaBytes
@@ -45,7 +46,7 @@ from .connection import Connection, data_of, refusal
 from .editions import SPEECHES, Edition, address
 from .hearing import NOBODY, Hearing
 from .mailbox import Confirmation
-from .media import MediaSource, load
+from .media import MediaSource, load, name_of
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +66,7 @@ _MEDIA_ROWS: dict[type[Any], str] = {
     Voice: "getMsgVoice",
     Video: "getMsgVideo",
     MiniVideo: "getMsgVideo",
+    File: "getMsgFile",
 }
 
 
@@ -214,7 +216,7 @@ class Client(Commands):
     async def perform(self, command: Command[R]) -> R:
         """Carry out any command of ``hongyan.model.commands`` that the edition has.
 
-        Media does not fit through here: use ``send_image``, ``send_voice``, ``set_avatar`` and ``fetch``.
+        Media does not fit through here: use ``send_image``, ``send_voice``, ``set_avatar``, ``upload_file``, ``fetch``.
         """
         result = await self._do(command)
         if isinstance(result, MediaBytes):
@@ -237,7 +239,7 @@ class Client(Commands):
         return data_of(reply)
 
     async def fetch(self, message: Message) -> bytes:
-        """Return the bytes of a received picture, voice note or video, at most 20 MiB.
+        """Return the bytes of a received picture, voice note, video or file, at most 20 MiB.
 
         Raises:
             Unsupported: a message of another kind, or the edition cannot fetch it.
@@ -260,11 +262,13 @@ class Client(Commands):
         connection = await self._connected(self._timeout_s)
         if isinstance(command, SyncContacts):
             return await self._hearing.books.sync(connection)
-        result = await ask(connection, command, data)
+        result = await ask(connection, command, data, name=name_of(media))
         if isinstance(command, Login):
             self._wanted = command if command.method is LoginMethod.QR else None
         if isinstance(command, LogOut):
             self._wanted = None
+        if isinstance(command, PostMoment):
+            self._hearing.moments.know(result)
         return result
 
     async def _connected(self, timeout_s: float) -> Connection:
@@ -312,6 +316,7 @@ class Client(Commands):
                         tasks.create_task(connection.keep_alive(), name="ping"),
                         tasks.create_task(self._hearing.run(connection), name="hear"),
                         tasks.create_task(self._hearing.books.run(connection), name="address book"),
+                        tasks.create_task(self._hearing.moments.run(connection), name="moments"),
                         tasks.create_task(self._bind(connection, first, backoff), name="bind"),
                     ]
                     ended = await connection.read()

@@ -11,28 +11,52 @@ from hongyan.dialects.padchat.contact_codec import RenderedQr
 from hongyan.model.account import Device, DeviceWish, LoginMethod, LoginStatus, LoginToken
 from hongyan.model.commands import (
     AcceptFriendRequest,
+    AcceptTransfer,
     AddContact,
+    AddFavourite,
+    AddLabel,
     AddRoomMember,
+    ClickMenu,
     Command,
+    CommentMoment,
     ContactPage,
     CreateRoom,
+    DeleteComment,
     DeleteContact,
+    DeleteFavourite,
+    DeleteLabel,
+    DeleteMoment,
     Disconnect,
+    FindOfficialAccount,
     FriendScene,
     GetContactQrCode,
     GetContacts,
     GetDevice,
+    GetFavourite,
     GetLoginStatus,
     GetLoginToken,
+    GetMoment,
+    GetOfficialAccount,
+    GetRedPacket,
     GetRoomMembers,
     GetRoomQrCode,
     GetSelf,
+    GetTransfer,
+    GetWebAuthorisation,
     GreetContact,
     InviteToRoom,
     LeaveRoom,
+    LikeMoment,
+    ListLabels,
+    ListMoments,
+    ListTimeline,
     Login,
     LogOut,
     OpenClient,
+    OpenRedPacket,
+    OpenWebPage,
+    PostMoment,
+    ReceiveRedPacket,
     RemoveRoomMember,
     RenameRoom,
     SearchContact,
@@ -42,19 +66,30 @@ from hongyan.model.commands import (
     SendText,
     SendVoice,
     SetAvatar,
+    SetLabels,
     SetRemark,
     SetRoomAnnouncement,
     SyncContacts,
+    SyncFavourites,
     SyncMessages,
+    UnlikeMoment,
+    UploadedFile,
+    UploadFile,
+    UploadMomentImage,
 )
 from hongyan.model.contact import Contact, Profile
-from hongyan.model.ids import ChatId, ContactId, RoomId
+from hongyan.model.favourite import Favourite, FavouritePage
+from hongyan.model.ids import ChatId, ContactId, LabelId, MomentId, RedPacketId, RoomId, TransferId
+from hongyan.model.label import Label
 from hongyan.model.message import Receipt
+from hongyan.model.moment import Moment, MomentLink, MomentPage, MomentPicture
+from hongyan.model.official import OfficialAccount, OfficialAccountPage, WebAuthorisation, WebPage
+from hongyan.model.payment import RedPacketOffer, RedPacketRecord, TransferRecord
 from hongyan.model.room import Room
 from hongyan.wire.table import NO_MEDIA
 
 from .media import MediaSource
-from .names import chat_ids, contact_ids
+from .names import chat_ids, contact_ids, label_ids
 
 
 class Commands(ABC):
@@ -463,3 +498,375 @@ class Commands(ABC):
         On the wire: ``syncMsg``.
         """
         await self._do(SyncMessages())
+
+    async def upload_file(self, media: MediaSource) -> UploadedFile:
+        """Give WeChat a file without sending it to anybody.
+
+        ``media``: Bytes, or the path of a file.
+
+        On the wire: ``uploadFile``.
+
+        Raises:
+            InvalidArgument: empty, or too large.
+        """
+        result: UploadedFile = await self._do(UploadFile(media=NO_MEDIA), media)
+        return result
+
+    async def upload_moment_image(self, media: MediaSource) -> MomentPicture:
+        """Put a picture where moments show it from. Nobody sees it before a moment names its address.
+
+        ``media``: Bytes, or the path of a file.
+
+        On the wire: ``snsUpload``.
+        """
+        result: MomentPicture = await self._do(UploadMomentImage(media=NO_MEDIA), media)
+        return result
+
+    async def post_moment(
+        self,
+        *,
+        text: str = "",
+        pictures: Iterable[MomentPicture] = (),
+        link: MomentLink | None = None,
+        xml: str = "",
+        is_private: bool = False,
+    ) -> Moment:
+        """Show something to the account's friends: a text, pictures or a link, or what ``xml`` has.
+
+        ``pictures``: As ``UploadMomentImage`` answered; nine at the most.
+        ``link``: Not together with pictures.
+        ``xml``: A raw ``<TimelineObject>``, alone.
+        ``is_private``: Nobody else sees it.
+
+        On the wire: ``snsSendMoment``.
+
+        Raises:
+            InvalidArgument: nothing to show, more than nine pictures, or ``xml`` beside other fields or without a
+            moment.
+            NotFound: no such label.
+        """
+        result: Moment = await self._do(
+            PostMoment(text=text, pictures=tuple(pictures), link=link, xml=xml, is_private=is_private)
+        )
+        return result
+
+    async def list_timeline(self, *, after: str = "") -> MomentPage:
+        """Read what friends and the account itself posted, the newest first.
+
+        ``after``: The last id of the page before; empty for the first page.
+
+        On the wire: ``snsTimeline``.
+
+        Raises:
+            NotFound: ``after`` is no moment's id.
+        """
+        result: MomentPage = await self._do(ListTimeline(after=MomentId(after)))
+        return result
+
+    async def list_moments(self, contact: str, *, after: str = "") -> MomentPage:
+        """Read what one friend, or the account itself, posted, the newest first.
+
+        ``after``: As for ``ListTimeline``.
+
+        On the wire: ``snsUserPage``.
+
+        Raises:
+            NotFound: no such person, or ``after`` is no moment's id.
+            Rejected: a stranger's moments are not shown.
+        """
+        result: MomentPage = await self._do(ListMoments(contact=ContactId(contact), after=MomentId(after)))
+        return result
+
+    async def get_moment(self, moment: str) -> Moment:
+        """Read one moment with its likes and comments.
+
+        On the wire: ``snsGetObject``.
+
+        Raises:
+            NotFound: no such moment, or the account does not see it.
+        """
+        result: Moment = await self._do(GetMoment(moment=MomentId(moment)))
+        return result
+
+    async def comment_moment(self, moment: str, text: str, *, reply_to: int = 0, author: str | None = None) -> Moment:
+        """Write below a moment.
+
+        ``reply_to``: The comment that it answers; 0 for none.
+        ``author``: Whose moment it is, which PadChat's servers want to be told; absent: whoever's.
+
+        On the wire: ``snsComment``.
+
+        Raises:
+            NotFound: no such moment of this author, or no such comment to answer.
+            InvalidArgument: empty, or too long.
+            Rejected: there are as many below it as there can be.
+        """
+        result: Moment = await self._do(
+            CommentMoment(
+                moment=MomentId(moment),
+                text=text,
+                reply_to=reply_to,
+                author=ContactId(author) if author is not None else None,
+            )
+        )
+        return result
+
+    async def delete_comment(self, moment: str, comment: int) -> None:
+        """Take a comment away: an own one, or any below an own moment.
+
+        On the wire: ``snsobjectOp``, ``snsObjectOp``.
+
+        Raises:
+            NotFound: no such moment or comment.
+            Rejected: somebody else's.
+        """
+        await self._do(DeleteComment(moment=MomentId(moment), comment=comment))
+
+    async def like_moment(self, moment: str, *, author: str | None = None) -> Moment:
+        """Like a moment; again is fine.
+
+        ``author``: As for ``CommentMoment``.
+
+        On the wire: ``snsLike``.
+
+        Raises:
+            NotFound: no such moment of this author.
+        """
+        result: Moment = await self._do(
+            LikeMoment(moment=MomentId(moment), author=ContactId(author) if author is not None else None)
+        )
+        return result
+
+    async def unlike_moment(self, moment: str) -> None:
+        """Like it no more; never liked is fine.
+
+        On the wire: ``snsobjectOp``, ``snsObjectOp``.
+
+        Raises:
+            NotFound: no such moment.
+        """
+        await self._do(UnlikeMoment(moment=MomentId(moment)))
+
+    async def delete_moment(self, moment: str) -> None:
+        """Take an own moment away.
+
+        On the wire: ``snsobjectOp``, ``snsObjectOp``.
+
+        Raises:
+            NotFound: no such moment.
+            Rejected: somebody else's.
+        """
+        await self._do(DeleteMoment(moment=MomentId(moment)))
+
+    async def sync_favourites(self, *, after: str = "") -> FavouritePage:
+        """Read what is kept, page by page; later, what is new.
+
+        ``after``: Key from the page before; empty for everything.
+
+        On the wire: ``syncFav``.
+
+        Raises:
+            InvalidArgument: ``after`` is no key of this account.
+        """
+        result: FavouritePage = await self._do(SyncFavourites(after=after))
+        return result
+
+    async def add_favourite(self, xml: str) -> Favourite:
+        """Keep something.
+
+        ``xml``: WeChat's ``<favitem>``.
+
+        On the wire: ``addFav``.
+
+        Raises:
+            InvalidArgument: no ``<favitem>``, or too long a one.
+            Rejected: as many as there can be.
+        """
+        result: Favourite = await self._do(AddFavourite(xml=xml))
+        return result
+
+    async def get_favourite(self, favourite: int) -> Favourite:
+        """Read one thing whole.
+
+        On the wire: ``getFav``.
+
+        Raises:
+            NotFound: nothing kept under this number.
+        """
+        result: Favourite = await self._do(GetFavourite(favourite=favourite))
+        return result
+
+    async def delete_favourite(self, favourite: int) -> int:
+        """Keep something no longer; answered by its number, which PadChat repeats.
+
+        On the wire: ``deleteFav``.
+
+        Raises:
+            NotFound: nothing kept under this number.
+        """
+        result: int = await self._do(DeleteFavourite(favourite=favourite))
+        return result
+
+    async def list_labels(self) -> tuple[Label, ...]:
+        """Read all labels, the oldest first.
+
+        On the wire: ``getLabelList``.
+        """
+        result: tuple[Label, ...] = await self._do(ListLabels())
+        return result
+
+    async def add_label(self, name: str) -> Label:
+        """Make a label. One of this name that exists is answered as it is.
+
+        On the wire: ``addLabel``.
+
+        Raises:
+            InvalidArgument: empty, or too long.
+            Rejected: as many as there can be.
+        """
+        result: Label = await self._do(AddLabel(name=name))
+        return result
+
+    async def delete_label(self, label: str) -> None:
+        """Take a label away, from all friends too.
+
+        On the wire: ``deleteLabel``.
+
+        Raises:
+            NotFound: no such label.
+        """
+        await self._do(DeleteLabel(label=LabelId(label)))
+
+    async def set_labels(self, contact: str, labels: str | Iterable[str]) -> None:
+        """Say which labels a friend has; those that are not named are taken off.
+
+        ``labels``: Empty takes all off.
+
+        On the wire: ``setLabel``.
+
+        Raises:
+            NotFound: no such friend or label.
+        """
+        await self._do(SetLabels(contact=ContactId(contact), labels=label_ids(labels)))
+
+    async def get_transfer(self, transfer: str) -> TransferRecord:
+        """Look at a transfer.
+
+        On the wire: ``queryTransfer``.
+
+        Raises:
+            NotFound: no such transfer of this account.
+        """
+        result: TransferRecord = await self._do(GetTransfer(transfer=TransferId(transfer)))
+        return result
+
+    async def accept_transfer(self, transfer: str) -> TransferRecord:
+        """Take the money of a transfer.
+
+        On the wire: ``acceptTransfer``.
+
+        Raises:
+            NotFound: no such transfer to this account.
+            Rejected: taken, returned or expired already; or the account is the payer.
+        """
+        result: TransferRecord = await self._do(AcceptTransfer(transfer=TransferId(transfer)))
+        return result
+
+    async def receive_red_packet(self, packet: str) -> RedPacketOffer:
+        """Look at a red packet; the answer has the key that opens it.
+
+        On the wire: ``receiveRedPacket``.
+
+        Raises:
+            NotFound: no such red packet that this account was sent.
+        """
+        result: RedPacketOffer = await self._do(ReceiveRedPacket(packet=RedPacketId(packet)))
+        return result
+
+    async def open_red_packet(self, packet: str, key: str) -> RedPacketRecord:
+        """Take a share of a red packet.
+
+        ``key``: From ``ReceiveRedPacket``.
+
+        On the wire: ``openRedPacket``.
+
+        Raises:
+            NotFound: no such red packet that this account was sent.
+            InvalidArgument: not the key that ``ReceiveRedPacket`` gave for it.
+            Rejected: a share was taken already, none is left, or 24 hours are over; WeChat's own wording and status.
+        """
+        result: RedPacketRecord = await self._do(OpenRedPacket(packet=RedPacketId(packet), key=key))
+        return result
+
+    async def get_red_packet(self, packet: str, *, page: int = 0) -> RedPacketRecord:
+        """Look at who took how much of a red packet, 11 shares a page.
+
+        ``page``: From 0.
+
+        On the wire: ``queryRedPacket``.
+
+        Raises:
+            NotFound: no such red packet that this account sent or was sent.
+        """
+        result: RedPacketRecord = await self._do(GetRedPacket(packet=RedPacketId(packet), page=page))
+        return result
+
+    async def find_official_account(self, query: str) -> OfficialAccountPage:
+        """Search official accounts by a piece of their name, by their WeChat number or id.
+
+        On the wire: ``searchMp``.
+        """
+        result: OfficialAccountPage = await self._do(FindOfficialAccount(query=query))
+        return result
+
+    async def get_official_account(self, account: str) -> OfficialAccount:
+        """Read what an official account says about itself, with its menu.
+
+        ``account``: Its id, or its WeChat number.
+
+        On the wire: ``getSubscriptionInfo``, ``getMpInfo``.
+
+        Raises:
+            NotFound: no such official account.
+        """
+        result: OfficialAccount = await self._do(GetOfficialAccount(account=ContactId(account)))
+        return result
+
+    async def click_menu(self, account: str, button: int, *, key: str = "") -> None:
+        """Press a button of an official account's menu. What the account answers arrives as a message.
+
+        ``button``: The button's id; 0: it is named by ``key``.
+        ``key``: With an id too, it must be that button's.
+
+        On the wire: ``operateSubscription``.
+
+        Raises:
+            NotFound: no such official account or button.
+            InvalidArgument: no button is named, or one that only opens others.
+            Rejected: not followed.
+        """
+        await self._do(ClickMenu(account=ContactId(account), button=button, key=key))
+
+    async def get_web_authorisation(self, account: str, url: str) -> WebAuthorisation:
+        """Ask with what a page of an official account is opened as this account.
+
+        On the wire: ``getRequestToken``.
+
+        Raises:
+            NotFound: no such official account.
+            InvalidArgument: no address of a page.
+        """
+        result: WebAuthorisation = await self._do(GetWebAuthorisation(account=ContactId(account), url=url))
+        return result
+
+    async def open_web_page(self, url: str, key: str, uin: str) -> WebPage:
+        """Open a page as this account.
+
+        On the wire: ``requestUrl``.
+
+        Raises:
+            InvalidArgument: no address of a page, or of one that the backend cannot reach.
+            Rejected: the key is not one that ``GetWebAuthorisation`` gave this account, or too old.
+        """
+        result: WebPage = await self._do(OpenWebPage(url=url, key=key, uin=uin))
+        return result

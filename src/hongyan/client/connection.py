@@ -150,7 +150,7 @@ class Connection:
 
 def refusal(reply: Reply) -> HongyanError | None:
     """Return what an answer refuses with; ``None`` for a good one."""
-    return None if reply.success else errors.read(reply.text, reply.data)
+    return errors.read_refusal(reply.data) if reply.success else errors.read(reply.text, reply.data)
 
 
 def data_of(reply: Reply) -> Any:

@@ -17,7 +17,6 @@ from hongyan.model.contact import Profile
 from hongyan.model.errors import HongyanError, Malformed, Unavailable
 from hongyan.model.events import (
     ConnectionLost,
-    FriendRequested,
     LoggedIn,
     LoggedOut,
     LoginConfirmed,
@@ -36,12 +35,11 @@ from .asking import ask
 from .bookkeeping import Bookkeeper
 from .connection import Connection
 from .mailbox import Confirmation, Mailbox, Seen
+from .moments import NewMoments
 
 logger = logging.getLogger(__name__)
 
 NOBODY = Profile(id=ContactId(""), nick="")
-
-_Item = MessageReceived | MessageRecalled | FriendRequested
 
 
 class Hearing:
@@ -53,6 +51,7 @@ class Hearing:
         self.online = asyncio.Event()
         self.mailbox = Mailbox()
         self.books = Bookkeeper(self.mailbox.put)
+        self.moments = NewMoments(self.mailbox.put, self.online)
         self._keeps_book = keeps_book
         self._seen = Seen()
         self._login_has_steps = False
@@ -130,6 +129,9 @@ class Hearing:
     async def _on_warning(self, _: Connection, told: Told) -> None:
         await self.mailbox.put(Warned(text=_words(told)))
 
+    async def _on_moments(self, _: Connection, __: Told) -> None:
+        self.moments.hear()
+
     async def _on_notify(self, connection: Connection, told: Told) -> None:
         if login_reading.read_notify(told.body) != pushes.PUSH_CONTACTS:
             await ask(connection, SyncMessages())
@@ -184,6 +186,7 @@ _HEARD: dict[str, Callable[[Hearing, Connection, Told], Awaitable[None]]] = {
     "warn": Hearing._on_warning,
     "error": Hearing._on_warning,
     "notify": Hearing._on_notify,
+    "sns": Hearing._on_moments,
     "push": Hearing._on_push,
 }
 """Every other event is passed over."""
@@ -193,7 +196,7 @@ def _words(told: Told) -> str:
     return told.text or login_reading.read_words(told.body)
 
 
-def _id_of(event: _Item) -> MessageId:
+def _id_of(event: pushes.AnyItem) -> MessageId:
     """Return the id of the pushed item that the event was."""
     if isinstance(event, MessageReceived):
         return event.message.id

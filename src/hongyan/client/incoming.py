@@ -122,7 +122,7 @@ class IncomingMessage(Incoming):
         return here_or_there(self.loop, self.client.send_image(self.chat, picture))
 
     def fetch(self) -> Awaitable[bytes]:
-        """Return the bytes of a picture, a voice note or a video; see ``Client.fetch``."""
+        """Return the bytes of a picture, a voice note, a video or a file; see ``Client.fetch``."""
         return here_or_there(self.loop, self.client.fetch(self.message))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from hongyan.model.errors import HongyanError
-from hongyan.model.events import AnyEvent, FriendRequested, MessageRecalled, MessageReceived
+from hongyan.model.events import AnyEvent, FriendRequested, MessageRecalled, MessageReceived, OfficialAccountMessage
 
 MOST_EVENTS = 10_000
 """With a reader, more are not taken from the server; without one, they are left with it."""
@@ -18,7 +18,7 @@ REMEMBERED = 10_000
 SETTLE_S = 0.5
 """How long leaving waits for the ping behind the last message."""
 
-BROUGHT = (MessageReceived, MessageRecalled, FriendRequested)
+BROUGHT = (MessageReceived, MessageRecalled, FriendRequested, OfficialAccountMessage)
 """Events that the server brings again until they are confirmed."""
 
 Confirm = Callable[[], Awaitable[None]]

@@ -24,6 +24,11 @@ async def load(source: MediaSource) -> bytes:
     return data
 
 
+def name_of(source: MediaSource | None) -> str:
+    """Return the file's name; empty for bytes."""
+    return Path(source).name if isinstance(source, str | Path) else ""
+
+
 def _read(path: Path) -> bytes:
     try:
         with path.open("rb") as file:

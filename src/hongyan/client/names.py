@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from hongyan.model.ids import ChatId, ContactId
+from hongyan.model.ids import ChatId, ContactId, LabelId
 
 
 def contact_ids(given: str | Iterable[str]) -> tuple[ContactId, ...]:
@@ -13,6 +13,11 @@ def contact_ids(given: str | Iterable[str]) -> tuple[ContactId, ...]:
 def chat_ids(given: str | Iterable[str]) -> tuple[ChatId, ...]:
     """Return the ids, as ``contact_ids``."""
     return tuple(ChatId(each) for each in _several(given))
+
+
+def label_ids(given: str | Iterable[str]) -> tuple[LabelId, ...]:
+    """Return the ids, as ``contact_ids``."""
+    return tuple(LabelId(each) for each in _several(given))
 
 
 def _several(given: str | Iterable[str]) -> Iterable[str]:

@@ -160,7 +160,7 @@ def read_command(name: str, args: dict[str, Any]) -> Command[Any]:
     type_ = _BY_NAME.get(name)
     if type_ is None:
         raise InvalidArgument("command", f"there is no command {name[:40]!r}; docs/reference/commands.md lists all")
-    if unknown := sorted(set(args) - set(type_.__struct_fields__)):
+    if unknown := sorted(set(args) - set(type_.__struct_encode_fields__)):
         raise Malformed("is no argument of this command", f"args.{unknown[0][:40]}")
     try:
         return strict_json.convert(args, type_)

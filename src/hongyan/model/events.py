@@ -217,11 +217,12 @@ class RoomAnnounced(Event, frozen=True, kw_only=True):
 
 
 class RoomSettingChanged(Event, frozen=True, kw_only=True):
-    """Something else about a room changed: somebody's nick in it, or whether joining needs the owner's word."""
+    """Something else about a room changed: somebody's nick in it, whether joining needs the owner's word, or whether
+    this account keeps it at the top of its list."""
 
     room: RoomId
     setting: str
-    """``nick`` or ``confirmation``."""
+    """``nick``, ``confirmation``, or ``pinned``, which only the account itself sees."""
     by: ContactId
     value: str
 

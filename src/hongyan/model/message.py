@@ -77,6 +77,8 @@ class Link(Content, frozen=True, kw_only=True, tag="link"):
     url: str
     description: str = ""
     thumbnail_url: str = ""
+    thumbnail: MediaRef | None = None
+    """Absent when the backend keeps none; ``thumbnail_url`` may still lead to one."""
 
 
 class Music(Content, frozen=True, kw_only=True, tag="music"):
@@ -156,8 +158,10 @@ class HistoryItem(msgspec.Struct, frozen=True, kw_only=True):
     """One line of a forwarded conversation."""
 
     sender: str
+    """A name, as the forwarded conversation showed it."""
     text: str
-    at_s: int
+    at_s: int = 0
+    """Seconds since 1970; 0 when the backend cannot tell."""
 
 
 class History(Content, frozen=True, kw_only=True, tag="history"):

@@ -35,6 +35,8 @@ class OfficialAccount(msgspec.Struct, frozen=True, kw_only=True):
 class OfficialAccountPage(msgspec.Struct, frozen=True, kw_only=True):
     """Some official accounts that were found."""
 
+    query: str = ""
+    """What was looked for; empty for what an account follows."""
     accounts: tuple[OfficialAccount, ...] = ()
     total: int = 0
     next: int = 0

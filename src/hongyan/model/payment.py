@@ -58,7 +58,7 @@ class RedPacketClaim(msgspec.Struct, frozen=True, kw_only=True):
     is_best: bool = False
     """The largest share of a lucky packet that is empty."""
     is_own: bool = False
-    """What the account itself got."""
+    """Whether the account itself took it."""
 
 
 class RedPacketRecord(msgspec.Struct, frozen=True, kw_only=True):

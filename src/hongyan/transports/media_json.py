@@ -13,6 +13,7 @@ import msgspec
 
 from hongyan.model.errors import InvalidArgument, Malformed
 from hongyan.model.media import MediaRef
+from hongyan.wire import native_names
 
 from . import guard
 
@@ -74,7 +75,7 @@ class MediaJson:
         shown = {name: self._show(each) for name, each in value.items()}
         if shown.keys() == _REF:
             shown["url"] = self.link(msgspec.convert(shown, MediaRef))
-        return shown
+        return native_names.show(shown)
 
     async def _take(self, field: str, given: dict[str, Any]) -> Any:
         if set(given) & _REF - {"name"}:

@@ -56,6 +56,8 @@ class WithMedia:
     data: bytes
     command: Command[Any]
     """Its ``media`` is ``NO_MEDIA``."""
+    name: str = ""
+    """The file's, to show to people; empty when the wire has none."""
 
     def build(self, media: MediaRef) -> Command[Any]:
         """Return the command about ``media``, which is ``data`` in a media store."""
@@ -104,6 +106,17 @@ class Row:
     reply: AnyCodec | None = None
     """Absent for an excused row."""
     excuse: str = ""
+    refusals: frozenset[int] = frozenset()
+    """WeChat's numbers of refusals that the wire spells as a good answer: its reply codec takes ``Rejected`` too."""
+    also: tuple[type[Command[Any]], ...] = ()
+    """Other commands that a request of this name may mean."""
+    aliases: tuple[str, ...] = ()
+    """Other spellings of the name that are taken too."""
+
+    @property
+    def commands(self) -> tuple[type[Command[Any]], ...]:
+        """Everything that a request of this name may mean; nothing for an excused row."""
+        return (self.command, *self.also) if self.command is not None else ()
 
     def __post_init__(self) -> None:
         whole = self.command is not None and self.request is not None and self.reply is not None
@@ -116,12 +129,13 @@ class CommandTable:
 
     def __init__(self, *rows: Row) -> None:
         self._rows = {row.name: row for row in rows}
-        if len(self._rows) != len(rows):
+        self._by_name = {name: row for row in rows for name in (row.name, *row.aliases)}
+        if len(self._by_name) != sum(1 + len(row.aliases) for row in rows):
             raise TypeError("two rows share a name")
 
     def get(self, name: str) -> Row | None:
-        """Return the row called ``name``; ``None`` when the edition has none."""
-        return self._rows.get(name)
+        """Return the row called ``name``, under any of its spellings; ``None`` when the edition has none."""
+        return self._by_name.get(name)
 
     def __getitem__(self, name: str) -> Row:
         return self._rows[name]

@@ -11,6 +11,7 @@ class Alarm(StrEnum):
     LOGIN_EXPIRES = "login_expires"
     TRANSFER_EXPIRES = "transfer_expires"
     RED_PACKET_EXPIRES = "red_packet_expires"
+    CALL_IS_MISSED = "call_is_missed"
 
 
 class Due(NamedTuple):

@@ -14,6 +14,7 @@ from hongyan.model.message import (
     Content,
     Emoticon,
     File,
+    History,
     Image,
     Link,
     Location,
@@ -21,6 +22,7 @@ from hongyan.model.message import (
     MiniVideo,
     Music,
     Quote,
+    StatusNotify,
     Text,
     Video,
     Voice,
@@ -34,7 +36,10 @@ from hongyan.world.rules import (
     DESCRIPTION_CHARS,
     EVERYBODY,
     FILE_NAME_CHARS,
+    HISTORY_CHARS,
+    HISTORY_ITEMS,
     IMAGE_BYTES,
+    LATEST_MS,
     MAP_SCALE,
     MD5,
     MEDIA_BYTES,
@@ -42,6 +47,8 @@ from hongyan.world.rules import (
     PLACE_NAME_CHARS,
     ROOM_MEMBERS,
     SHA256,
+    STATUS_CHATS,
+    STATUS_CODES,
     TEXT_CHARS,
     TITLE_CHARS,
     URL_CHARS,
@@ -115,7 +122,9 @@ class Contents:
             File: self._file,
             MiniProgram: self._mini_program,
             Card: self._card,
+            History: self._history,
             Quote: self._quote,
+            StatusNotify: self._status_notify,
             App: self._app,
         }
 
@@ -189,6 +198,7 @@ class Contents:
         _check_titled(content)
         check_text("description", content.description, DESCRIPTION_CHARS)
         check_line("thumbnail_url", content.thumbnail_url, URL_CHARS)
+        check_picture("thumbnail", content.thumbnail)
         return content
 
     def _music(self, content: Music, _sender: Person, _room: Chatroom | None) -> AnyContent:
@@ -221,6 +231,24 @@ class Contents:
             ticket=self._mint.card_ticket(person.id),
             avatar_url=person.profile.avatar_url,
         )
+
+    def _history(self, content: History, _sender: Person, _room: Chatroom | None) -> AnyContent:
+        check_line("title", content.title, TITLE_CHARS, least=1)
+        check_range("items", len(content.items), 1, HISTORY_ITEMS)
+        for index, item in enumerate(content.items):
+            check_line(f"items[{index}].sender", item.sender, TITLE_CHARS)
+            check_text(f"items[{index}].text", item.text, HISTORY_CHARS)
+            check_range(f"items[{index}].at_s", item.at_s, 0, LATEST_MS // 1000)
+        if sum(len(item.sender) + len(item.text) for item in content.items) > HISTORY_CHARS:
+            raise InvalidArgument("items", f"have more than {HISTORY_CHARS} characters")
+        return content
+
+    def _status_notify(self, content: StatusNotify, _sender: Person, _room: Chatroom | None) -> AnyContent:
+        check_range("code", content.code, 0, STATUS_CODES)
+        check_range("chats", len(content.chats), 0, STATUS_CHATS)
+        for index, chat in enumerate(content.chats):
+            check_line(f"chats[{index}]", chat, TITLE_CHARS, least=1)
+        return content
 
     def _quote(self, content: Quote, sender: Person, _room: Chatroom | None) -> AnyContent:
         check_text("text", content.text, TEXT_CHARS, least=1)

@@ -209,7 +209,7 @@ class Devices:
                 self._ledger.write(device.id, device.log, fact)
 
     def inform(self, person: ContactId, event: AnyEvent, *, but: Device | None = None) -> None:
-        """Let all devices of ``person`` know of ``event``, the one they use too: it is WeChat that tells.
+        """Let all devices of ``person`` except ``but`` know of ``event``; mostly the one they use too: WeChat tells it.
 
         Except ``but``, on which they did it themself and have the answer. Device types on which they are not logged in,
         or have no network, get it later.

@@ -31,6 +31,8 @@ class Said(msgspec.Struct, frozen=True, gc=False):
     at_ms: int
     readers: tuple[ContactId, ...]
     """Who has it. Those of one room share the tuple until somebody comes or goes."""
+    xml: str = ""
+    """WeChat's own body, where one was sent."""
 
 
 class Recalled(msgspec.Struct, frozen=True):

@@ -136,7 +136,8 @@ class Favourites:
 
     def _made_of(self, message: MessageId, person: Person) -> str:
         said = self._post.find(message, person)
-        xml = write_favourite(said.content, message, Envelope(sender=said.sender, receiver=said.to))
+        envelope = Envelope(sender=said.sender, receiver=said.to)
+        xml = write_favourite(said.content, message, envelope, is_room=said.is_room)
         if not xml:
             raise Rejected(NOT_TO_BE_KEPT)
         return xml

@@ -4,6 +4,7 @@ from hongyan.model.errors import Rejected
 from hongyan.model.events import ContactAdded, ContactRemoved, OfficialAccountMessage
 from hongyan.model.ids import ChatId, MessageId
 from hongyan.model.message import Receipt, StatusNotify, Text
+from hongyan.world.chats import CHAT_OPENED
 from hongyan.world.clock import Clock
 from hongyan.world.deeds import ClickMenu, Follow, PublishArticle, Unfollow
 from hongyan.world.devices import Devices
@@ -11,7 +12,6 @@ from hongyan.world.minting import Mint
 from hongyan.world.people import People
 from hongyan.world.post import Post
 from hongyan.world.rules import NOT_FOLLOWED
-from hongyan.world.talk import CHAT_OPENED
 from hongyan.world.views import Views
 
 

@@ -38,7 +38,7 @@ def add_officials(people: People) -> None:
             "今日": Reply(back=0, text="今天还没有小报。"),
             "往期": Reply(back=1, text="没有更早的小报了。"),
             "你好": Reply(text="你好！"),
-            "hello": Reply(text="Hello!"),
+            "hello": Reply(text="Hello! Write “帮助” for help."),
         },
         otherwise=Reply(text="来信收到了。回复“帮助”看看我会什么。"),
     )
@@ -75,7 +75,7 @@ def add_officials(people: People) -> None:
             ),
         ),
     )
-    shown = Page(home, "鸿雁小报：全部", gazette.profile.nick, "每天一封信", _FIRST_ISSUE_MS, lists_issues=True)
+    shown = Page(home, "鸿雁小报：全部", gazette.profile.nick, "每天一封信", lists_issues=True)
     people.add_official(gazette, issues, (shown,))
 
     journey = Official(

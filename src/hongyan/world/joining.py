@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from hongyan.model.commands import QrCode
 from hongyan.model.errors import Conflict, InvalidArgument, NotFound, Rejected
-from hongyan.model.events import MembersJoined, RoomJoined
+from hongyan.model.events import MembersJoined, RoomInvited, RoomJoined
 from hongyan.model.ids import ChatId, ContactId, RoomId
-from hongyan.model.message import Notice, RoomInvitation
+from hongyan.model.message import Notice, Receipt, RoomInvitation
 from hongyan.model.room import Room
 from hongyan.world.clock import Clock
-from hongyan.world.deeds import AcceptInvitation, ConfirmInvitation, CreateRoom, Invite, JoinByQr, ShowRoomQr
+from hongyan.world.deeds import AcceptInvitation, ConfirmInvitation, CreateRoom, Invite, JoinByQr, Say, ShowRoomQr
 from hongyan.world.devices import Device, Devices
 from hongyan.world.minting import Mint
 from hongyan.world.people import People, Person
@@ -29,6 +29,7 @@ from hongyan.world.rules import (
     ROOM_IS_FULL,
     ROOM_MEMBERS,
     ROOM_NAME_CHARS,
+    URL_CHARS,
     check_line,
     shown,
 )
@@ -159,7 +160,8 @@ class Joining:
         for guest in guests:
             self._check_outside(room, guest)
         if not deed.directly:
-            self._send_invitations(room, inviter, device, guests)
+            for guest in guests:
+                self._send_invitation(room, inviter, device, guest)
             return
         self._check_willing(inviter, guests)
         if room.is_confirming and inviter.id != room.owner:
@@ -167,6 +169,28 @@ class Joining:
         if len(room.members) + len(guests) > DIRECT_MEMBERS:
             raise Rejected(INVITE_INSTEAD)
         self._bring(room, inviter, guests)
+
+    def ask(self, deed: Say) -> Receipt:
+        """Send one friend an invitation, as ``invite`` does when it is not direct.
+
+        Raises:
+            InvalidArgument: a field is too long or not a line.
+            NotFound: no such room of this person, or no such friend.
+            Conflict: the friend is in it.
+            Rejected: they are no friend.
+        """
+        inviter, device = self._post.actor(deed)
+        content = deed.content
+        assert isinstance(content, RoomInvitation)
+        for name in ("room_name", "inviter_nick", "url"):
+            # WeChat fills these in; what stands there goes into the log all the same.
+            check_line(name, getattr(content, name), URL_CHARS)
+        room = self._rooms.of(inviter.id, content.room)
+        guest = self._people.person(deed.to)
+        if guest.id not in inviter.friends:
+            raise Rejected(not_yet_a_friend(guest.profile.nick))
+        self._check_outside(room, guest)
+        return self._send_invitation(room, inviter, device, guest)
 
     def accept(self, deed: AcceptInvitation) -> RoomId:
         """Follow an invitation, which is used up by that.
@@ -275,17 +299,18 @@ class Joining:
             raise NotFound(f"no invitation {shown(url)}")
         return invitation
 
-    def _send_invitations(
-        self, room: Chatroom, inviter: Person, device: Device | None, guests: Sequence[Person]
-    ) -> None:
+    def _send_invitation(self, room: Chatroom, inviter: Person, device: Device | None, guest: Person) -> Receipt:
         nick = inviter.profile.nick
-        for guest in guests:
-            url = INVITATION_URL.format(ticket=self._mint.invitation())
-            self._invitations[url] = Invitation(room, inviter.id, guest.id)
-            content = RoomInvitation(room=room.id, room_name=room.name, inviter_nick=nick, url=url)
-            self._talk.write(inviter, device, ChatId(guest.id), content)
-            if room.is_confirming and inviter.id != room.owner:
-                self._notify(room, wants_to_invite(nick, guest.profile.nick, url), room.owner)
+        url = INVITATION_URL.format(ticket=self._mint.invitation())
+        self._invitations[url] = Invitation(room, inviter.id, guest.id)
+        content = RoomInvitation(room=room.id, room_name=room.name, inviter_nick=nick, url=url)
+        receipt = self._talk.write(inviter, device, ChatId(guest.id), content)
+        if self._talk.is_heard(inviter, guest):
+            event = RoomInvited(room=room.id, room_name=room.name, by=inviter.id, url=url, message=receipt.message_id)
+            self._devices.inform(guest.id, event)
+        if room.is_confirming and inviter.id != room.owner:
+            self._notify(room, wants_to_invite(nick, guest.profile.nick, url), room.owner)
+        return receipt
 
     def _bring(self, room: Chatroom, inviter: Person, guests: Sequence[Person]) -> None:
         """Let ``guests`` in, and let everybody read who brought them."""

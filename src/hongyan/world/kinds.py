@@ -5,10 +5,12 @@ from typing import Any
 
 from hongyan.model.message import (
     App,
+    CallState,
     Card,
     Content,
     Emoticon,
     File,
+    History,
     Image,
     Link,
     Location,
@@ -19,10 +21,12 @@ from hongyan.model.message import (
     Quote,
     RedPacket,
     RoomInvitation,
+    StatusNotify,
     Text,
     Transfer,
     Video,
     Voice,
+    Voip,
 )
 
 # Any: each reader takes the content of its own row.
@@ -39,6 +43,7 @@ _TEXTS: dict[type[Content], Callable[[Any], str]] = {
     RoomInvitation: lambda content: content.room_name,
     Transfer: lambda content: content.memo,
     RedPacket: lambda content: content.wishing,
+    History: lambda content: content.title,
 }
 
 _MARKS: dict[type[Content], str] = {
@@ -54,11 +59,17 @@ _MARKS: dict[type[Content], str] = {
     MiniProgram: "[小程序]",
     Card: "[名片]",
     RoomInvitation: "[链接]",
+    History: "[聊天记录]",
     App: "[链接]",
     Transfer: "[转账]",
     RedPacket: "[微信红包]",
 }
 """Source: ``description`` in samples of PadChat pushes; those of later kinds from memory of the phone."""
+
+
+def is_quiet(content: Content) -> bool:
+    """Whether ``content`` leaves its chat read: status notices, and calls that nobody missed."""
+    return isinstance(content, StatusNotify) or (isinstance(content, Voip) and content.state is not CallState.MISSED)
 
 
 def kind_of(content: Content) -> str:

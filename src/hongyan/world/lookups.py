@@ -52,7 +52,7 @@ class Lookups:
             return self._views.official(viewer, official)
         special = self._people.find_special(id_)
         if special is not None:
-            return self._views.special(special)
+            return self._views.special(viewer, special)
         return self.room(viewer, id_)
 
     def room(self, viewer: Person, id_: str) -> Room:

@@ -14,6 +14,8 @@ from hongyan.world.deeds import Draft
 from hongyan.world.minting import Mint
 from hongyan.world.pages import Page, place_of
 from hongyan.world.rules import (
+    ANSWERS,
+    ANSWERS_MS,
     ARTICLE_CHARS,
     ARTICLES,
     DESCRIPTION_CHARS,
@@ -30,6 +32,13 @@ ARTICLE_URL = "http://mp.weixin.qq.com/s?__biz={biz}&mid={mid}&idx={idx}&sn={sn}
 
 SHARE_URL = "http://mp.weixin.qq.com/s/{code}"
 """The short way to a page. Shape: results of ``getRequestToken``."""
+
+HISTORY_URL = "http://mp.weixin.qq.com/mp/getmasssendmsg?__biz={biz}"
+COMPANY_URLS = (
+    "http://mp.weixin.qq.com/mp/getverifyinfo?__biz={biz}",
+    "http://mp.weixin.qq.com/mp/getverifyinfo?__biz={biz}&type=reg_info",
+)
+"""Pages that every account has. Source: padchat-sdk 0.6.3, result of ``searchMp``; what they say is a guess."""
 
 _FIRST_MID = 2_650_000_000
 
@@ -59,11 +68,15 @@ class Official:
     clicks: Mapping[str, Reply] = field(default_factory=dict)
     """By the key of a button."""
     keywords: Mapping[str, Reply] = field(default_factory=dict)
-    """By a word that stands in what somebody writes; the first one counts."""
+    """By what somebody writes, but for the size of letters and space around it."""
     otherwise: Reply | None = None
     """What it answers to everything else; absent for nothing."""
+    answered: dict[ContactId, deque[int]] = field(default_factory=dict)
+    """When it answered whom, the last ``ANSWERS`` times, milliseconds since 1970."""
+    own_pages: dict[str, Page] = field(default_factory=dict)
+    """What is no article, by place."""
     pages: dict[str, Page] = field(default_factory=dict)
-    """By place; an article by the place of its short address too."""
+    """Articles, by place and by the place of the short address."""
     issues: deque[tuple[Article, ...]] = field(default_factory=deque)
     """What was published, the newest first: the last ``ISSUES``. The pages of older ones are gone."""
     published: int = 0
@@ -114,11 +127,18 @@ class Official:
         """Return what comes of pressing ``button``; absent for one that shows a page, or has no answer."""
         return self._spell(self.clicks.get(button.key, self.otherwise)) if button.key else None
 
-    def answer_to(self, said: AnyContent) -> AnyContent | None:
-        """Return what it answers to what a follower wrote; absent for nothing."""
-        text = said.text.casefold() if isinstance(said, Text) else ""
-        found = next((reply for word, reply in self.keywords.items() if word.casefold() in text), self.otherwise)
-        return self._spell(found)
+    def answer_to(self, said: AnyContent, by: ContactId, at_ms: int) -> AnyContent | None:
+        """Return what it answers to what a follower wrote; absent for nothing, or when it has answered too often."""
+        text = said.text.strip().casefold() if isinstance(said, Text) else ""
+        times = self.answered.setdefault(by, deque(maxlen=ANSWERS))
+        if len(times) == ANSWERS and at_ms - times[0] < ANSWERS_MS:
+            return None
+        times.append(at_ms)
+        return self._spell(self.keywords.get(text, self.otherwise))
+
+    def page_at(self, place: str) -> Page | None:
+        """Return the page there, if it has one; an article does not hide what is none."""
+        return self.own_pages.get(place) or self.pages.get(place)
 
     def publish(self, drafts: Sequence[Draft], at_ms: int, mint: Mint) -> tuple[Article, ...]:
         """Make articles of ``drafts`` and put up their pages. Refused ones change nothing.
@@ -142,9 +162,17 @@ class Official:
         self.published += 1
         return issue
 
-    def put_up(self, page: Page) -> None:
-        """Put up a page that is no article. Called by scenarios."""
-        self.pages[place_of(page.url)] = page
+    def put_up(self, *pages: Page) -> None:
+        """Put up pages that are no articles."""
+        self.own_pages |= {place_of(page.url): page for page in pages}
+
+    def put_up_own_pages(self) -> None:
+        """Put up the pages that every account has: what it has published, and whom it belongs to."""
+        nick = self.profile.nick
+        self.put_up(
+            Page(HISTORY_URL.format(biz=self.biz), nick, nick, self.profile.signature, lists_issues=True),
+            *(Page(url.format(biz=self.biz), nick, nick, self.company) for url in COMPANY_URLS),
+        )
 
     def _article(self, draft: Draft, mid: int, index: int, mint: Mint) -> Article:
         sn, chksm = mint.article_codes(self.id, mid, index)

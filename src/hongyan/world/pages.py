@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
+from itertools import islice
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from hongyan.model.errors import InvalidArgument
@@ -20,6 +21,7 @@ _PASSING = {
 """Parameters that say who asks and how; the page is the same without them. Source: as above, ``fullUrl``."""
 
 _MOST_PARAMETERS = 100
+_MOST_LISTED = 50
 
 
 @dataclass(slots=True, frozen=True)
@@ -30,7 +32,8 @@ class Page:
     title: str
     author: str
     text: str
-    at_ms: int
+    at_ms: int | None = None
+    """Absent: it shows no date."""
     lists_issues: bool = False
     """Whether it shows what the account has published, below its text."""
 
@@ -62,22 +65,28 @@ def host_of(place: str) -> str:
 def answer(page: Page, issues: Iterable[Article]) -> str:
     """Return what the server says to who asks for ``page``: status line, headers and body.
 
-    ``issues``: what the account has published, in the order in which a list shows it. The names of the elements are
-    those of WeChat's own pages, from memory: what reads pages looks for them.
+    ``issues``: what the account has published, the newest first; a list shows the beginning of it. The names of the
+    elements are those of WeChat's own pages, from memory: what reads pages looks for them.
     """
-    month, day = china_date(page.at_ms)
     paragraphs = "".join(f"<p>{escape(line)}</p>\n" for line in page.text.splitlines() if line.strip())
     listed = "".join(
         f'<li><a href="{escape(each.url)}">{escape(each.title)}</a></li>\n'
-        for each in (issues if page.lists_issues else ())
+        for each in islice(issues, _MOST_LISTED if page.lists_issues else 0)
     )
     body = (
         f'<h2 class="rich_media_title" id="activity-name">{escape(page.title)}</h2>\n'
-        f'<a id="js_name">{escape(page.author)}</a>\n<em id="publish_time">{month}月{day}日</em>\n'
+        f'<a id="js_name">{escape(page.author)}</a>\n{_dated(page)}'
         f'<div class="rich_media_content" id="js_content">\n{paragraphs}</div>\n'
         + (f'<ul id="js_history">\n{listed}</ul>\n' if listed else "")
     )
     return _respond("200 OK", page.title, body)
+
+
+def _dated(page: Page) -> str:
+    if page.at_ms is None:
+        return ""
+    month, day = china_date(page.at_ms)
+    return f'<em id="publish_time">{month}月{day}日</em>\n'
 
 
 def missing() -> str:

@@ -8,7 +8,7 @@ import msgspec
 
 from hongyan.model.contact import Profile
 from hongyan.model.errors import Conflict, InvalidArgument, NotFound, Rejected
-from hongyan.model.ids import ContactId, LabelId, RoomId
+from hongyan.model.ids import ChatId, ContactId, LabelId, RoomId
 from hongyan.model.media import MediaRef
 from hongyan.world.deeds import AddPerson, Draft
 from hongyan.world.minting import Mint
@@ -109,6 +109,8 @@ class Person:
     requests: dict[ContactId, Request] = field(default_factory=dict)
     """Open friend requests to this person, by who asks."""
     blocked: dict[ContactId, None] = field(default_factory=dict)
+    pinned: dict[ChatId, None] = field(default_factory=dict)
+    """The chats that this person keeps at the top of the list."""
     met: dict[ContactId, None] = field(default_factory=dict)
     """Who asked this person, or was a friend once: known, though a stranger."""
     opening_fen: int = 0
@@ -311,8 +313,8 @@ class People:
         self._officials[official.id] = official
         for at_ms, drafts in issues:
             official.publish(drafts, at_ms, self._mint)
-        for page in pages:
-            official.put_up(page)
+        official.put_up_own_pages()
+        official.put_up(*pages)
 
     def check_names(self, person: Person | None, wechat_number: str, phone: str) -> None:
         """Refuse names that ``person``, absent while they are only joining, cannot be found by. Empty is none.

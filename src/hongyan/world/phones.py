@@ -53,6 +53,8 @@ class PhoneState(msgspec.Struct, frozen=True, kw_only=True):
     """The rooms into which nobody comes without the owner's word."""
     avatars: dict[ContactId, MediaRef]
     """The pictures of whoever has one, of all who stand above."""
+    pinned: tuple[ChatId, ...]
+    """The chats that the owner keeps at the top of the list."""
     unread: dict[ChatId, int]
     """How many messages of others came since each chat was read; no zeros."""
     requests: tuple[FriendRequest, ...]
@@ -107,6 +109,7 @@ class Phones:
             rooms=rooms,
             confirming=tuple(room.id for room in rooms if self._rooms.room(room.id).is_confirming),
             avatars=self._avatars(owner, contacts, rooms),
+            pinned=tuple(owner.pinned),
             unread=dict(self._devices.unread(owner.id)),
             requests=tuple(
                 FriendRequest(profile=self._people.profile(asker), greeting=request.greeting, scene=request.scene)

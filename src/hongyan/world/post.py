@@ -9,6 +9,7 @@ from hongyan.world.clock import Clock
 from hongyan.world.deeds import PersonDeed
 from hongyan.world.devices import Device, Devices
 from hongyan.world.facts import Said
+from hongyan.world.kinds import is_quiet
 from hongyan.world.minting import Mint
 from hongyan.world.people import People, Person
 from hongyan.world.rooms import Chatroom
@@ -49,15 +50,16 @@ class Post:
         readers: tuple[ContactId, ...],
         *,
         is_room: bool = False,
+        xml: str = "",
     ) -> Receipt:
         """Let ``readers`` have what ``sender`` says on ``device``; themself on their other devices."""
-        said = Said(self._mint.message_number(), sender.id, to, is_room, content, self._clock.now_ms, readers)
+        said = Said(self._mint.message_number(), sender.id, to, is_room, content, self._clock.now_ms, readers, xml)
         self._messages[said.number] = said
         deliver = self._devices.deliver
         if device is None:
             self._devices.show(sender.id, said)
         deliver(sender.id, said, on_phone=device is not None, but=device)
-        chat = to if is_room else ChatId(sender.id)
+        chat = None if is_quiet(content) else to if is_room else ChatId(sender.id)
         for reader in readers:
             if reader != sender.id:
                 deliver(reader, said, on_phone=True, unread_in=chat)
@@ -77,15 +79,14 @@ class Post:
         said = Said(self._mint.message_number(), person.id, chat, is_room, content, self._clock.now_ms, readers)
         self._devices.deliver(person.id, said, on_phone=False, but=device)
 
-    def notify(self, person: Person, chat: ContactId, text: str) -> None:
+    def notify(self, person: Person, chat: ContactId, text: str) -> Said:
         """Put a line of WeChat's own into a chat of ``person`` with somebody."""
-        self._notify(chat, ChatId(person.id), Notice(text=text), (person.id,), is_room=False)
+        return self._notify(chat, ChatId(person.id), Notice(text=text), (person.id,), is_room=False)
 
-    def notify_room(self, room: Chatroom, notice: Notice, readers: Iterable[ContactId]) -> None:
-        """Put a line of WeChat's own into a room; only ``readers`` see it."""
+    def notify_room(self, room: Chatroom, notice: Notice, readers: Iterable[ContactId]) -> Said | None:
+        """Put a line of WeChat's own into a room; only ``readers`` see it. Without any there is none."""
         to = tuple(readers)
-        if to:
-            self._notify(ContactId(room.id), ChatId(room.id), notice, to, is_room=True)
+        return self._notify(ContactId(room.id), ChatId(room.id), notice, to, is_room=True) if to else None
 
     def find(self, id_: MessageId, reader: Person) -> Said:
         """Return a message that somebody said and ``reader`` has.
@@ -104,7 +105,8 @@ class Post:
 
     def _notify(
         self, sender: ContactId, to: ChatId, notice: Notice, readers: tuple[ContactId, ...], *, is_room: bool
-    ) -> None:
+    ) -> Said:
         said = Said(self._mint.message_number(), sender, to, is_room, notice, self._clock.now_ms, readers)
         for reader in readers:
             self._devices.deliver(reader, said, on_phone=True)
+        return said

@@ -43,7 +43,7 @@ class Reading:
             InvalidArgument: an empty or too long query, or a negative offset.
         """
         check_line("query", query, QUERY_CHARS, least=1)
-        return self._page([one for one in self._people.officials() if one.is_found_by(query)], offset)
+        return self._page([one for one in self._people.officials() if one.is_found_by(query)], offset, query)
 
     def followed(self, offset: int) -> OfficialAccountPage:
         """Return the accounts that the person follows.
@@ -87,7 +87,7 @@ class Reading:
         place = place_of(url)
         self._check_key(key, uin)
         for official in self._people.officials():
-            page = official.pages.get(place)
+            page = official.page_at(place)
             if page is not None:
                 return WebPage(response=answer(page, official.articles))
         if host_of(place) != WECHATS_HOST:
@@ -100,11 +100,12 @@ class Reading:
             raise NotFound(f"no official account {shown(name)}")
         return found
 
-    def _page(self, found: list[Official], offset: int) -> OfficialAccountPage:
+    def _page(self, found: list[Official], offset: int, query: str = "") -> OfficialAccountPage:
         if offset < 0:
             raise InvalidArgument("offset", "must not be negative")
         end = offset + FOUND_AT_ONCE
         return OfficialAccountPage(
+            query=query,
             accounts=tuple(self._views.official_account(self._person, one) for one in found[offset:end]),
             total=len(found),
             next=end if end < len(found) else 0,

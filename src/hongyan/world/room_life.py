@@ -13,7 +13,7 @@ from hongyan.model.events import (
     RoomRenamed,
     RoomSettingChanged,
 )
-from hongyan.model.ids import ContactId
+from hongyan.model.ids import ChatId, ContactId
 from hongyan.model.message import Notice, Text
 from hongyan.world.deeds import (
     Announce,
@@ -208,7 +208,9 @@ class RoomLife:
         room.let_out(leavers)
         left = RoomLeft(room=room.id, by=by)
         for id_ in leavers:
-            del self._people.person(id_).saved_rooms[room.id]
+            leaver = self._people.person(id_)
+            del leaver.saved_rooms[room.id]
+            leaver.pinned.pop(ChatId(room.id), None)
             self._devices.inform(id_, left)
         self._inform(room, MembersLeft(room=room.id, members=tuple(leavers), by=by))
 

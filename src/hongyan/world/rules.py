@@ -117,6 +117,23 @@ FAVOURITES_A_PAGE = 20
 
 MOMENT_ID = re.compile(r"[1-9][0-9]{0,24}\Z")
 """A moment's id."""
+HISTORY_ITEMS = 100
+"""Most messages that are forwarded as one. Source: the phone's own notice."""
+
+HISTORY_CHARS = 16_384
+"""Most characters of all that is forwarded as one. Guess: those of one text."""
+
+STATUS_CODES = 999
+"""Largest number of a status notice. Guess: known ones have one digit."""
+
+STATUS_CHATS = 500
+"""Most chats that one status notice names. Guess."""
+
+RING_MS = 60_000
+"""How long a call rings before it is missed. Source: the phone gives up after about a minute, from memory."""
+
+ATTACHMENTS = 100_000
+"""How many files WeChat knows for an ``<appmsg>`` to name; the oldest go. The sandbox's own limit."""
 
 MESSAGE_ID = re.compile(r"[1-9][0-9]{15}\Z")
 """A message's id: the world mints no others."""
@@ -259,6 +276,10 @@ ARTICLE_CHARS = 20_000
 ISSUES = 100
 """How many issues of one account keep their pages. The sandbox's own limit, not WeChat's."""
 
+ANSWERS, ANSWERS_MS = 30, 3_600_000
+"""How often an official account answers what one person writes, in an hour: two machines that answer each other come to
+an end. Guess: WeChat's own limit is lower, from memory."""
+
 QUERY_CHARS = 64
 """Longest query for official accounts. Guess."""
 
@@ -275,6 +296,7 @@ NOT_FOLLOWED = "请先关注公众号"
 """Guess."""
 
 WRONG_KEY = "页面授权无效或已过期"
+LINE_IS_BUSY = "对方正在通话中"
 """Guess."""
 
 EVERYBODY = "notify@all"

@@ -1,11 +1,26 @@
-"""Saying something, taking it back, reading it."""
+"""Saying something, and taking it back."""
 
-from hongyan.model.errors import NotFound, Rejected
+from collections.abc import Callable
+
+from hongyan.model.errors import InvalidArgument, NotFound, Rejected
 from hongyan.model.ids import ChatId, ContactId, MessageId
-from hongyan.model.message import AnyContent, Receipt, RedPacket, StatusNotify, Transfer
+from hongyan.model.message import (
+    AnyContent,
+    Content,
+    File,
+    History,
+    Link,
+    MiniProgram,
+    Music,
+    Notice,
+    Receipt,
+    RedPacket,
+    Transfer,
+)
+from hongyan.world.attachments import Attachments
 from hongyan.world.clock import Clock
 from hongyan.world.contents import Contents
-from hongyan.world.deeds import Read, Recall, Say
+from hongyan.world.deeds import Recall, Say
 from hongyan.world.devices import Device, Devices
 from hongyan.world.facts import Recalled
 from hongyan.world.minting import Mint
@@ -13,20 +28,28 @@ from hongyan.world.money_rules import NOT_RECALLABLE
 from hongyan.world.people import People, Person
 from hongyan.world.post import Post
 from hongyan.world.rooms import Chatroom, Rooms
-from hongyan.world.rules import NOT_A_MEMBER, RECALL_MS, TOO_LATE, shown
+from hongyan.world.rules import NOT_A_MEMBER, RECALL_MS, TEXT_CHARS, TOO_LATE, XML_CHARS, check_text, shown
 from hongyan.world.wording import REFUSED, not_a_friend, not_yet_a_friend
 
-CHAT_OPENED = 2
-"""``StatusNotify.code`` when a chat is opened. Source: samples of PadChat pushes, kind 51."""
+WITH_XML = (Link, Music, MiniProgram, History)
+"""The kinds that an ``<appmsg>`` can be, of which the body is kept."""
 
 
 class Talk:
     """Decides what becomes of messages. Keeps nothing: they stand in the logs of those who have them."""
 
-    __slots__ = ("_clock", "_contents", "_devices", "_mint", "_people", "_post", "_rooms")
+    __slots__ = ("_attachments", "_clock", "_contents", "_devices", "_mint", "_people", "_post", "_rooms", "ways")
 
     def __init__(
-        self, mint: Mint, clock: Clock, people: People, rooms: Rooms, devices: Devices, post: Post, contents: Contents
+        self,
+        mint: Mint,
+        clock: Clock,
+        people: People,
+        rooms: Rooms,
+        devices: Devices,
+        post: Post,
+        contents: Contents,
+        attachments: Attachments,
     ) -> None:
         self._mint = mint
         self._clock = clock
@@ -35,6 +58,9 @@ class Talk:
         self._devices = devices
         self._post = post
         self._contents = contents
+        self._attachments = attachments
+        self.ways: dict[type[Content], Callable[[Say], Receipt]] = {Notice: self._notify}
+        """The kinds that are more than a message: who takes them."""
 
     def say(self, deed: Say) -> Receipt:
         """Take a message.
@@ -46,14 +72,26 @@ class Talk:
             InvalidArgument: nothing that can be said.
             Rejected: the receiver is not in the address book; the sender is not in the room.
         """
+        way = self.ways.get(type(deed.content))
+        if way is not None:
+            return way(deed)
         sender, device = self._post.actor(deed)
         room = self._rooms.find(deed.to)
         content = self._contents.finish(deed.content, sender, room)
+        check_text("xml", deed.xml, XML_CHARS)
+        if deed.xml and not isinstance(content, WITH_XML):
+            raise InvalidArgument("xml", "only an <appmsg> has a body of its own")
         if room is None:
-            return self.write(sender, device, deed.to, content)
-        return self.write_into(room, sender, device, content)
+            receipt = self.write(sender, device, deed.to, content, deed.xml)
+        else:
+            receipt = self.write_into(room, sender, device, content, deed.xml)
+        if isinstance(content, File):
+            self._attachments.keep(content.media)
+        return receipt
 
-    def write_into(self, room: Chatroom, sender: Person, device: Device | None, content: AnyContent) -> Receipt:
+    def write_into(
+        self, room: Chatroom, sender: Person, device: Device | None, content: AnyContent, xml: str = ""
+    ) -> Receipt:
         """Let everybody in ``room`` have ``content``.
 
         Raises:
@@ -61,9 +99,9 @@ class Talk:
         """
         if sender.id not in room.members:
             raise Rejected(NOT_A_MEMBER)
-        return self._post.send(sender, device, ChatId(room.id), content, room.everybody, is_room=True)
+        return self._post.send(sender, device, ChatId(room.id), content, room.everybody, is_room=True, xml=xml)
 
-    def write(self, sender: Person, device: Device | None, to: ChatId, content: AnyContent) -> Receipt:
+    def write(self, sender: Person, device: Device | None, to: ChatId, content: AnyContent, xml: str = "") -> Receipt:
         """Let one person, or an account that is none, have ``content``.
 
         Raises:
@@ -74,19 +112,23 @@ class Talk:
         if receiver is None:
             # The id as it is stored, not the caller's: a message must not keep foreign text alive.
             stored = self._people.profile(to).id
-            receipt = self._post.send(sender, device, ChatId(stored), content, (sender.id,))
+            receipt = self._post.send(sender, device, ChatId(stored), content, (sender.id,), xml=xml)
             self._let_answer(stored, sender, content)
             return receipt
         chat = ChatId(receiver.id)
         if receiver is sender:
-            return self._post.send(sender, device, chat, content, (sender.id,))
+            return self._post.send(sender, device, chat, content, (sender.id,), xml=xml)
         if receiver.id not in sender.friends:
             raise Rejected(not_yet_a_friend(receiver.profile.nick))
         if sender.id not in receiver.friends:
             return self._refuse(sender, device, receiver, content, not_a_friend(receiver.profile.nick))
         if sender.id in receiver.blocked:
             return self._refuse(sender, device, receiver, content, REFUSED)
-        return self._post.send(sender, device, chat, content, (sender.id, receiver.id))
+        return self._post.send(sender, device, chat, content, (sender.id, receiver.id), xml=xml)
+
+    def is_heard(self, sender: Person, receiver: Person) -> bool:
+        """Whether what ``sender`` writes reaches ``receiver``, who neither deleted nor blocked them."""
+        return sender.id in receiver.friends and sender.id not in receiver.blocked
 
     def recall(self, deed: Recall) -> Receipt:
         """Take a message back. The receipt is that of the line about it.
@@ -114,28 +156,42 @@ class Talk:
                 self._devices.deliver(reader, recalled, on_phone=True)
         return Receipt(message_id=MessageId(str(recalled.number)), sent_at_ms=recalled.at_ms)
 
-    def read(self, deed: Read) -> None:
-        """Open a chat.
+    def _notify(self, deed: Say) -> Receipt:
+        """Let WeChat put a line of its own into a chat, as the sandbox's people can make it. Both sides see it.
 
         Raises:
-            NotFound: no such chat.
+            InvalidArgument: no text, or a scene, which belongs to WeChat's own lines.
+            NotFound: no such receiver.
+            Rejected: they are no friend, or the room is not one of theirs.
         """
-        person, device = self._post.actor(deed)
-        unread = self._devices.unread(person.id)
-        room = self._rooms.find(deed.chat)
-        if room is None:
-            chat = ChatId(self._people.profile(deed.chat).id)
-        elif person.id in room.members or ChatId(room.id) in unread:
-            chat = ChatId(room.id)
+        person, _ = self._post.actor(deed)
+        notice = deed.content
+        assert isinstance(notice, Notice)
+        check_text("text", notice.text, TEXT_CHARS, least=1)
+        if notice != Notice(text=notice.text):
+            raise InvalidArgument("kind", "a notice that is said has a text and nothing else")
+        room = self._rooms.find(deed.to)
+        other = self._people.find_person(deed.to)
+        if room is not None:
+            if person.id not in room.members:
+                raise Rejected(NOT_A_MEMBER)
+            said = self._post.notify_room(room, notice, room.everybody)
+        elif other is None or other is person:
+            said = self._post.notify(person, self._people.profile(deed.to).id, notice.text)
+        elif other.id not in person.friends:
+            raise Rejected(not_yet_a_friend(other.profile.nick))
         else:
-            raise NotFound(f"no chat {shown(deed.chat)} of {shown(person.id)}")
-        unread.pop(chat, None)
-        self._post.note(person, device, chat, StatusNotify(code=CHAT_OPENED, chats=(chat,)), is_room=room is not None)
+            self._post.notify(person, other.id, notice.text)
+            said = self._post.notify(other, person.id, notice.text)
+        assert said is not None
+        return Receipt(message_id=MessageId(str(said.number)), sent_at_ms=said.at_ms)
 
     def _let_answer(self, account: ContactId, follower: Person, content: AnyContent) -> None:
         """An official account answers who follows it; other accounts that are no person never do."""
         official = self._people.find_official(account)
-        answer = official.answer_to(content) if official is not None and account in follower.follows else None
+        if official is None or account not in follower.follows:
+            return
+        answer = official.answer_to(content, follower.id, self._clock.now_ms)
         if answer is not None:
             self._post.answer(account, follower, answer)
 

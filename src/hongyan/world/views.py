@@ -49,6 +49,7 @@ class Views:
             sent_at_ms=said.at_ms,
             room_size=len(self._rooms.room(RoomId(said.to)).members) if said.is_room else 0,
             mine=said.sender == viewer.id,
+            xml=said.xml,
         )
 
     def item(self, fact: PhoneFact, viewer: Person) -> InboxItem:
@@ -69,7 +70,7 @@ class Views:
         people = self._people
         friends = [self.person(viewer, people.person(id_)) for id_ in viewer.friends]
         officials = [self.official(viewer, people.official(id_)) for id_ in viewer.follows]
-        specials = [self.special(profile) for profile in people.specials()]
+        specials = [self.special(viewer, profile) for profile in people.specials()]
         rooms = tuple(self.room(self._rooms.room(id_)) for id_ in viewer.saved_rooms)
         return (*friends, *officials, *specials), rooms
 
@@ -82,8 +83,15 @@ class Views:
                 is_friend=False,
                 stranger_ticket=person.ticket,
                 verify_ticket=self._mint.search_ticket(person.id, by=viewer.id),
+                is_pinned=ChatId(person.id) in viewer.pinned,
             )
-        return Contact(profile=person.profile, remark=noted.remark, labels=noted.labels, stranger_ticket=person.ticket)
+        return Contact(
+            profile=person.profile,
+            remark=noted.remark,
+            labels=noted.labels,
+            stranger_ticket=person.ticket,
+            is_pinned=ChatId(person.id) in viewer.pinned,
+        )
 
     def official(self, viewer: Person, official: Official) -> Contact:
         """Spell an official account, followed or not."""
@@ -92,6 +100,7 @@ class Views:
             kind=ContactKind.OFFICIAL,
             is_friend=official.id in viewer.follows,
             is_verified=official.is_verified,
+            is_pinned=ChatId(official.id) in viewer.pinned,
         )
 
     def official_account(self, viewer: Person, official: Official) -> OfficialAccount:
@@ -105,9 +114,9 @@ class Views:
             menu=official.menu,
         )
 
-    def special(self, profile: Profile) -> Contact:
+    def special(self, viewer: Person, profile: Profile) -> Contact:
         """Spell one of WeChat's own accounts."""
-        return Contact(profile=profile, kind=ContactKind.SPECIAL)
+        return Contact(profile=profile, kind=ContactKind.SPECIAL, is_pinned=ChatId(profile.id) in viewer.pinned)
 
     def room(self, room: Chatroom) -> Room:
         """Spell a room as all its members see it."""

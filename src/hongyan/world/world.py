@@ -17,12 +17,16 @@ from hongyan.model.events import AnyEvent
 from hongyan.model.favourite import Favourite, FavouritePage
 from hongyan.model.ids import ChatId, MessageId, MomentId, RoomId
 from hongyan.model.label import Label
-from hongyan.model.message import Content, Message, Receipt, RedPacket, Transfer
+from hongyan.model.media import MediaRef
+from hongyan.model.message import Message, Receipt, RedPacket, RoomInvitation, Transfer, Voip
 from hongyan.model.moment import Moment, MomentPage, MomentPicture
 from hongyan.model.payment import RedPacketRecord, TransferRecord
 from hongyan.model.room import Room
 from hongyan.world import deeds
+from hongyan.world.attachments import Attachments
 from hongyan.world.attempts import DeviceState, PendingLogin
+from hongyan.world.calls import Calls
+from hongyan.world.chats import Chats
 from hongyan.world.clock import Alarm, Clock
 from hongyan.world.contents import Contents
 from hongyan.world.deeds import AnyDeed, Deed, Genesis, encode_genesis
@@ -105,7 +109,10 @@ class World:
         self._favourites = favourites = Favourites(mint, clock, post)
         self._labels = labels = Labels(people, devices, post, views)
         self._phones = Phones(people, rooms, devices, logins, views, moments, favourites, labels)
-        talk = Talk(mint, clock, people, rooms, devices, post, Contents(mint, people, post))
+        self._attachments = attachments = Attachments(post)
+        talk = Talk(mint, clock, people, rooms, devices, post, Contents(mint, people, post), attachments)
+        chats = Chats(clock, people, rooms, devices, post, self._lookups)
+        calls = Calls(clock, people, post, talk)
         friends = Friends(mint, clock, people, devices, post, talk, views)
         profiles = Profiles(people, devices, post, views)
         joining = Joining(mint, clock, people, rooms, devices, post, talk, views)
@@ -114,17 +121,20 @@ class World:
         packets = RedPackets(mint, clock, people, rooms, devices, post)
         self.money = Money(people, transfers, packets)
         """Transfers and red packets, for who looks."""
-        self._says: dict[type[Content], Callable[[deeds.Say], Receipt]] = {
+        following = Following(mint, clock, people, devices, post, views)
+        talk.ways |= {
+            RoomInvitation: joining.ask,
+            Voip: calls.say,
             Transfer: transfers.say,
             RedPacket: packets.say,
         }
-        """What is said by other means than talk."""
-        following = Following(mint, clock, people, devices, post, views)
         # Any: each handler takes the deed of its own row.
         self._handlers: dict[type[Deed], Callable[[Any], Answer]] = {
-            deeds.Say: lambda deed: self._says.get(type(deed.content), talk.say)(deed),
+            deeds.Say: talk.say,
             deeds.Recall: talk.recall,
-            deeds.Read: talk.read,
+            deeds.Read: chats.read,
+            deeds.PinChat: chats.pin,
+            deeds.UploadFile: attachments.upload,
             deeds.RequestFriend: friends.request,
             deeds.AcceptFriend: friends.accept,
             deeds.DeleteFriend: friends.delete,
@@ -186,6 +196,7 @@ class World:
             Alarm.LOGIN_EXPIRES: logins.expire,
             Alarm.TRANSFER_EXPIRES: transfers.expire,
             Alarm.RED_PACKET_EXPIRES: packets.expire,
+            Alarm.CALL_IS_MISSED: calls.give_up,
         }
         scenario(people, rooms)
 
@@ -347,6 +358,10 @@ class World:
         """
         person = self._people.person(wxid)
         return self._views.message(self._post.find(message, person), person)
+
+    def attachment(self, sha256: str) -> MediaRef | None:
+        """Return the file with this digest, if it was sent or uploaded."""
+        return self._attachments.find(sha256)
 
     def search(self, wxid: str, query: str) -> Contact:
         """Find a person for ``wxid``, by id, WeChat number or phone number; a stranger comes with a v2 code.

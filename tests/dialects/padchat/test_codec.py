@@ -184,9 +184,11 @@ def test_a_result_goes_both_ways(codec_: AnyCodec, value: Any, raw: bytes) -> No
     assert codec_.read(raw) == value
 
 
-@pytest.mark.parametrize(
-    "codec_", [codec.RECEIPT, codec.SELF, codec.TOKEN, codec.DEVICE, codec.LOGGED_IN], ids=["r", "s", "t", "d", "l"]
-)
+def test_a_login_whose_answer_has_no_data_waits_for_somebody() -> None:
+    assert codec.LOGGED_IN.read(b'{"success":true}') == LoginStatus(step=LoginStep.WAITING)
+
+
+@pytest.mark.parametrize("codec_", [codec.RECEIPT, codec.SELF, codec.TOKEN, codec.DEVICE], ids=["r", "s", "t", "d"])
 def test_an_answer_without_the_data_that_it_is_about_is_refused(codec_: AnyCodec) -> None:
     assert refused(codec_, b'{"success":true}').field == "data"
 

@@ -1,7 +1,7 @@
 import msgspec
 import pytest
 
-from hongyan.dialects.padchat.errors import CHINESE, read, spell
+from hongyan.dialects.padchat.errors import CHINESE, read, read_refusal, spell
 from hongyan.model.errors import Busy, HongyanError, InvalidArgument, Malformed, Rejected, error_of
 
 
@@ -53,3 +53,22 @@ def test_what_other_servers_say_is_a_refusal(text: str, data: bytes, message: st
     refused = read(text, data)
     assert isinstance(refused, Rejected)
     assert (refused.message, refused.status) == (message, status)
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        (b'{"message":"cacheSize do not equal totalLen","status":-1}', -1),
+        (b'{"status":0,"message":"Everything is ok"}', None),
+        (b'{"status":1}', None),
+        (b'{"status":"-1"}', None),
+        (b"{}", None),
+        (b"[]", None),
+        (b"", None),
+        (b"[" * 100_000, None),
+    ],
+)
+def test_a_refusal_that_calls_itself_success_is_one(data: bytes, status: int | None) -> None:
+    refused = read_refusal(data)
+    assert (refused.status if refused else None) == status
+    assert refused is None or refused.message == "cacheSize do not equal totalLen"

@@ -5,7 +5,7 @@ import msgspec
 import pytest
 
 from hongyan.dialects.padchat import message_codec as codec
-from hongyan.model.commands import GetMedia, SendApp, SendCard, SendImage, SendVoice
+from hongyan.model.commands import GetMedia, SendApp, SendCard, SendImage, SendVoice, UploadedFile, UploadFile
 from hongyan.model.errors import Malformed
 from hongyan.model.ids import ChatId, ContactId, MessageId
 from hongyan.model.media import MediaRef
@@ -104,3 +104,26 @@ def test_a_voice_note_sent_is_answered_with_more_fields_than_a_text() -> None:
     answer = msgspec.json.encode(codec.VOICE_SENT.write(Receipt(message_id=MessageId("7"))))
     assert answer == b'{"success":true,"data":{"data":0,"message":"","msg_id":"7","size":0,"status":0}}'
     assert codec.VOICE_SENT.read(answer) == Receipt(message_id=MessageId("7"))
+
+
+def test_an_uploads_name_may_be_left_out() -> None:
+    read = codec.UPLOAD_FILE.read(b'{"file": "AAAA"}')
+    assert (read.name, read.data, read.command) == ("", b"\0\0\0", UploadFile(media=NO_MEDIA))
+    assert codec.UPLOAD_FILE.read(b'{"file": "AAAA", "name": "a.pdf"}').name == "a.pdf"
+
+
+@pytest.mark.parametrize(
+    ("raw", "field"), [(b"{}", "file"), (b'{"file": ""}', "file"), (b'{"file": "?"}', "file"), (b'{"file": 5}', "file")]
+)
+def test_an_upload_without_bytes_is_malformed(raw: bytes, field: str) -> None:
+    with pytest.raises(Malformed) as caught:
+        codec.UPLOAD_FILE.read(raw)
+    assert caught.value.field == field or field in caught.value.message
+
+
+def test_what_was_uploaded_is_answered_with_the_id_for_an_appmsg() -> None:
+    answer = codec.UPLOADED.write(UploadedFile(attachment_id="@cdn_x", size_bytes=7, md5="m"))
+    assert msgspec.to_builtins(answer) == {
+        "success": True,
+        "data": {"attach_id": "@cdn_x", "md5": "m", "message": "", "size": 7, "status": 0},
+    }

@@ -9,7 +9,7 @@ from hongyan.dialects.padchat import pushes
 from hongyan.dialects.padchat.pushes import Item
 from hongyan.model.contact import Profile, Sex
 from hongyan.model.errors import Malformed
-from hongyan.model.events import FriendRequested, LoggedOut, MessageRecalled, MessageReceived
+from hongyan.model.events import FriendRequested, LoggedOut, MessageRecalled, MessageReceived, OfficialAccountMessage
 from hongyan.model.ids import ChatId, ContactId, MessageId, RoomId
 from hongyan.model.media import MediaRef
 from hongyan.model.message import (
@@ -19,6 +19,8 @@ from hongyan.model.message import (
     Card,
     Emoticon,
     File,
+    History,
+    HistoryItem,
     Image,
     Link,
     Location,
@@ -35,6 +37,7 @@ from hongyan.model.message import (
     Voice,
     Voip,
 )
+from hongyan.model.official import Article
 
 EXACTLY = settings(derandomize=True, deadline=None, database=None)
 
@@ -122,6 +125,7 @@ EVERY: list[tuple[AnyContent, int, str]] = [
     (Emoticon(md5="0" * 32, media=STICKER), 47, "安安 : [动画表情]"),
     (Location(latitude=31.5, longitude=121.5, label="上海"), 48, "安安 : [位置]上海"),
     (Link(title="Geese", url="http://g/"), 49, "安安 : [链接]Geese"),
+    (Link(title="Geese", url="http://g/", thumbnail=SMALL), 49, "安安 : [链接]Geese"),
     (Music(title="Song", url="http://s/"), 49, "安安 : [音乐]Song"),
     (File(media=PAPER, name="a.pdf"), 49, "安安 : [文件]a.pdf"),
     (MiniProgram(title="Shop", app_id="wx1"), 49, "你收到了一条消息"),
@@ -131,7 +135,16 @@ EVERY: list[tuple[AnyContent, int, str]] = [
         49,
         "安安 : [链接]邀请你加入群聊",
     ),
+    (
+        History(title="Talk", items=(HistoryItem(sender="A", text="<b>&amp;", at_s=1_700_000_000),)),
+        49,
+        "安安 : [聊天记录]Talk",
+    ),
     (App(xml="<appmsg><type>19</type></appmsg>"), 49, "你收到了一条消息"),
+    (Voip(state=CallState.MISSED), 50, "安安 : [语音通话]"),
+    (Voip(state=CallState.ENDED, is_video=True), 50, "安安 : [视频通话]"),
+    (Voip(state=CallState.ANSWERED), 52, "安安 : [语音通话]"),
+    (Voip(state=CallState.RINGING), 53, "安安 : [语音通话]"),
     (StatusNotify(code=2, chats=(ChatId("wxid_ann"),)), 51, ""),
     (MiniVideo(media=CLIP), 62, "安安 : [小视频]"),
     (Notice(text="你已添加了安安，现在可以开始聊天了。"), 10000, ""),
@@ -194,15 +207,16 @@ def test_in_rooms_a_card_has_a_source_too() -> None:
     assert "<membercount>3<" in written(Card(contact=ANN.id), chat=ChatId("1@chatroom"), room_size=3)["msg_source"]
 
 
-def test_a_call_and_money_have_no_item() -> None:
-    call = Voip(state=CallState.RINGING)
-    assert not pushes.can_write(call)
-    assert pushes.write_event(MessageReceived(message=message(call)), OWN) is None
-    assert pushes.can_write(Text(text=""))
-
-
 def test_an_event_that_is_no_message_has_no_item() -> None:
     assert pushes.write_event(LoggedOut(reason=""), OWN) is None
+
+
+def test_what_wechats_team_notes_has_the_number_of_system_notices() -> None:
+    team = ChatId("weixin")
+    item = pushes.write_message(message(Notice(text="line"), chat=team, sender=ContactId(team)), OWN)
+    assert (item.sub_type, item.from_user, item.content, item.description) == (9999, "weixin", "line", "")
+    read = pushes.read_message(item, OWN.id).message
+    assert (read.chat, read.content) == (team, Notice(text="line"))
 
 
 def test_wechats_own_body_goes_out_as_it_came_in() -> None:
@@ -372,8 +386,8 @@ def test_a_nick_with_a_colon_is_kept() -> None:
 
 
 def test_an_item_of_an_unknown_kind_is_refused() -> None:
-    item = Item(content="", from_user="a", msg_id="1", sub_type=9999, timestamp=0, to_user="b", uin=1)
-    with pytest.raises(Malformed, match="9999") as caught:
+    item = Item(content="", from_user="a", msg_id="1", sub_type=9998, timestamp=0, to_user="b", uin=1)
+    with pytest.raises(Malformed, match="9998") as caught:
         pushes.read_message(item, OWN.id)
     assert caught.value.field == "sub_type"
 
@@ -445,3 +459,48 @@ def test_any_item_is_an_event_or_malformed(item: Item) -> None:
     except Malformed as wrong:
         event = wrong.field
     assert event in ("sub_type", "content") or isinstance(event, MessageReceived | MessageRecalled | FriendRequested)
+
+
+ISSUE = OfficialAccountMessage(
+    message=MessageId("8394773793402534033"),
+    account=ContactId("gh_1"),
+    nick="小报",
+    articles=(Article(title="一", url="http://a/"), Article(title="二", url="http://b/")),
+    at_ms=1526958809000,
+)
+
+
+def test_articles_are_an_app_message_of_the_account() -> None:
+    item = pushes.write_event(ISSUE, OWN)
+    assert item is not None
+    assert (item.sub_type, item.from_user, item.to_user) == (49, "gh_1", OWN.id)
+    assert (item.description, item.msg_source) == ("小报 : [链接]一", "<msgsource />\n")
+    read = pushes.read_item(item, OWN.id)
+    assert read == msgspec.structs.replace(ISSUE, xml=item.content)
+    assert pushes.write_event(read, OWN) == item
+
+
+def test_articles_with_a_body_of_wechats_own_keep_it() -> None:
+    item = pushes.write_event(msgspec.structs.replace(ISSUE, xml="<msg>its own</msg>"), OWN)
+    assert item is not None
+    assert item.content == "<msg>its own</msg>"
+
+
+def test_articles_that_a_person_forwards_are_a_link() -> None:
+    item = pushes.write_event(ISSUE, OWN)
+    assert item is not None
+    forwarded = msgspec.structs.replace(item, from_user="wxid_ann")
+    assert pushes.read_message(forwarded, OWN.id).message.content == Link(title="一", url="http://a/")
+
+
+def test_a_link_of_an_official_account_is_a_message() -> None:
+    item = pushes.write_message(message(Link(title="t", url="u"), chat=ChatId("gh_1"), sender=ContactId("gh_1")), OWN)
+    assert pushes.read_message(item, OWN.id).message.chat == "gh_1"
+
+
+def test_articles_that_cannot_be_read_are_malformed() -> None:
+    item = pushes.write_event(msgspec.structs.replace(ISSUE, xml="<msg><appmsg><mmreader/></appmsg></msg>"), OWN)
+    assert item is not None
+    with pytest.raises(Malformed) as caught:
+        pushes.read_item(item, OWN.id)
+    assert caught.value.field == "content"

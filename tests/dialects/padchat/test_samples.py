@@ -19,9 +19,13 @@ from hongyan.model.account import Device, LoginStatus, LoginStep, LoginToken
 from hongyan.model.commands import ContactPage, QrCode
 from hongyan.model.contact import Contact, Profile, Sex
 from hongyan.model.events import LoginConfirmed, LoginFailed, QrCodeShown, Scanned
-from hongyan.model.ids import ContactId, LoginId, MessageId, RoomId
+from hongyan.model.favourite import Favourite, FavouriteKind, FavouritePage
+from hongyan.model.ids import ContactId, LabelId, LoginId, MessageId, MomentId, RoomId
+from hongyan.model.label import Label
 from hongyan.model.media import MediaRef
 from hongyan.model.message import Receipt
+from hongyan.model.moment import Moment, MomentComment, MomentLike, MomentPage, MomentPicture
+from hongyan.model.official import WebPage
 from hongyan.model.room import Member, Room
 from hongyan.wire.table import MediaBytes
 
@@ -274,9 +278,24 @@ ROOM = Room(
 )
 BYTES = MediaBytes(data=b"abc", ref=MediaRef(sha256="ab" * 32, size_bytes=3, type="image/jpeg"))
 QR = RenderedQr(code=QrCode(url="http://weixin.qq.com/g/x"), image=b"png")
+MOMENT = Moment(
+    id=MomentId("12775981595019653292"), author=SOMEBODY.id, nick="示例甲", at_ms=1_523_015_689_000, text="a"
+)
+FULL = msgspec.structs.replace(
+    MOMENT,
+    comments=(MomentComment(id=1, author=SOMEBODY.id, text="b", at_ms=0),),
+    likes=(MomentLike(author=SOMEBODY.id, at_ms=0),),
+)
+PICTURE = MomentPicture(url="http://mmsns.qpic.cn/mmsns/x/0", thumbnail_url="http://mmsns.qpic.cn/mmsns/x/150")
+FAVOURITE = Favourite(id=3, seq=652_265_243, kind=FavouriteKind.LINK, at_ms=1_515_042_008_000, xml="<favitem/>")
+LEFT_OUT = {
+    f"data.data.{name} is only ours"  # the documents left the moment out; padchat-sdk-go has it
+    for name in ("comment", "create_time", "description", "id", "like", "nick_name", "user_name")
+}
 DONE = (
+    *("addLabel", "deleteLabel", "setLabel", "snsobjectOp"),
     *("acceptUser", "addContact", "addRoomMember", "deleteContact", "deleteRoomMember", "inviteRoomMember", "quitRoom"),
-    *("sayHello", "setRemark", "setRoomAnnouncement", "setRoomName"),
+    *("sayHello", "setRemark", "setRoomAnnouncement", "setRoomName", "operateSubscription"),
 )
 
 WRITTEN: dict[str, tuple[str, object, Any, set[str]]] = {
@@ -340,7 +359,30 @@ WRITTEN: dict[str, tuple[str, object, Any, set[str]]] = {
         set(),
     ),
     "searchContact, documented": ("searchContact", FRIEND, RESULTS["searchContact"], set()),
+    "requestUrl, documented": ("requestUrl", WebPage(response="HTTP/1.1 200 OK"), RESULTS["requestUrl"], set()),
     "setHeadImg, documented": ("setHeadImg", SOMEBODY, RESULTS["setHeadImg"], set()),
+    "snsUpload, documented": (
+        "snsUpload",
+        PICTURE,
+        RESULTS["snsUpload"],
+        {"data.big_url is only ours", "data.small_url is only ours"},  # what padchat-sdk-go reads
+    ),
+    "snsSendMoment, documented": ("snsSendMoment", MOMENT, RESULTS["snsSendMoment"], set()),
+    "snsTimeline, documented": ("snsTimeline", MomentPage(moments=(MOMENT,)), RESULTS["snsTimeline"], set()),
+    "snsUserPage, documented": ("snsUserPage", MomentPage(moments=(MOMENT,)), RESULTS["snsUserPage"], set()),
+    **{
+        f"{name}, documented": (name, FULL, RESULTS[name], LEFT_OUT)
+        for name in ("snsGetObject", "snsComment", "snsLike")
+    },
+    "syncFav, documented": ("syncFav", FavouritePage(favourites=(FAVOURITE,), next="k"), RESULTS["syncFav"], set()),
+    "getFav, documented": ("getFav", FAVOURITE, RESULTS["getFav"], set()),
+    "deleteFav, documented": ("deleteFav", 1, RESULTS["deleteFav"], set()),
+    "getLabelList, documented": (
+        "getLabelList",
+        (Label(id=LabelId("1"), name="测试标签"),),
+        RESULTS["getLabelList"],
+        set(),
+    ),
     **{f"{name}, documented": (name, None, RESULTS[name], set()) for name in DONE},
 }
 
@@ -357,6 +399,24 @@ def test_a_result_has_the_captured_or_documented_keys_and_types(name: str) -> No
     reply = SDK_COMMANDS[command].reply
     assert reply is not None
     assert {*differences(parsed(plain(reply.write(result))), parsed(snake(theirs)))} == reviewed
+
+
+def test_a_text_moment_is_described_as_documented_but_for_two_names_case() -> None:
+    reply = SDK_COMMANDS["snsSendMoment"].reply
+    assert reply is not None
+    theirs = RESULTS["snsSendMoment"]["data"]["data"]
+    moment = reply.read(json.dumps(RESULTS["snsSendMoment"]))
+    assert (moment.text, moment.at_ms) == ("来自代码发的朋友圈", theirs["create_time"] * 1000)
+    assert plain(reply.write(moment))["data"]["data"] == theirs
+    ours = plain(reply.write(msgspec.structs.replace(moment, xml="", author=ContactId("wxid_xxx"))))["data"]["data"]
+    assert ours["description"].replace("Object", "object") == theirs["description"]
+
+
+def test_what_is_documented_of_favourites_and_labels_is_written_to_the_byte() -> None:
+    for name in ("getFav", "deleteFav", "syncFav", "getLabelList"):
+        reply = SDK_COMMANDS[name].reply
+        assert reply is not None
+        assert plain(reply.write(reply.read(json.dumps(RESULTS[name])))) == RESULTS[name]
 
 
 def test_the_values_that_never_change_are_the_captured_ones() -> None:

@@ -10,8 +10,8 @@ from hongyan.dialects.padchat.pushes import Item
 from hongyan.dialects.padchat.versions import Kinds
 from hongyan.model.contact import Profile
 from hongyan.model.errors import Malformed
-from hongyan.model.ids import ChatId, ContactId, MessageId, RoomId
-from hongyan.model.message import AnyContent, App, Link, Message, RoomInvitation, Text
+from hongyan.model.ids import ChatId, ContactId, MessageId, RedPacketId, RoomId, TransferId
+from hongyan.model.message import AnyContent, App, Link, Message, RedPacket, RoomInvitation, Text, Transfer
 
 EXACTLY = settings(derandomize=True, deadline=None, database=None)
 
@@ -81,6 +81,8 @@ NUMBERS: list[tuple[AnyContent, int, int]] = [
     (App(xml="<appmsg><type>2000</type></appmsg>"), 49, 2000),
     (App(xml="<appmsg><type><![CDATA[2001]]></type></appmsg>"), 49, 2001),
     (INVITATION, 49, 3000),
+    (Transfer(amount_fen=520, transfer_id=TransferId("1000"), sent_at_ms=1000), 49, 2000),
+    (RedPacket(wishing="大吉", packet_id=RedPacketId("1000")), 49, 2001),
     (App(xml="no xml"), 49, 49),
     (App(xml="<msg>no xml"), 49, 49),
 ]

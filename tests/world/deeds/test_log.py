@@ -59,7 +59,7 @@ def test_an_entry_is_spelled_as_the_contract_names_things() -> None:
     body = encode_entry(12, Say(as_="wxid_ann", to="wxid_bot", content=Text(text="hi")))
     assert body == (
         b'{"at_ms":12,"deed":{"do":"say","as":"wxid_ann","device":null,"to":"wxid_bot",'
-        b'"content":{"kind":"text","text":"hi","at":[]}}}'
+        b'"content":{"kind":"text","text":"hi","at":[]},"xml":""}}'
     )
 
 

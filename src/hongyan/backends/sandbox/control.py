@@ -10,13 +10,14 @@ import msgspec
 from hongyan.model.contact import Profile
 from hongyan.model.errors import InvalidArgument, NotFound
 from hongyan.model.ids import ContactId, LoginId
-from hongyan.model.message import Image, Receipt
+from hongyan.model.message import Receipt
+from hongyan.wire import native_names
 from hongyan.wire.operations import Nothing, Operation
 from hongyan.world import deeds
 from hongyan.world.facts import InboxItem
 from hongyan.world.scenarios import SCENARIOS
 
-from . import says
+from . import saying, says
 from .backend import SandboxBackend
 from .faults import Fault, FaultKind
 from .places import flatten, read_place, spell_place
@@ -132,7 +133,7 @@ class SandboxControl:
                 reply=SayAnswer,
                 call=self._say,
                 summary="Let a person say something, of any kind that people can send",
-                prepare=lambda body: {"kind": "text", **body},
+                prepare=lambda body: native_names.accept({"kind": "text", **body}),
             ),
             Operation(
                 method="GET",
@@ -202,24 +203,20 @@ class SandboxControl:
         return ScanAnswer(login=login or LoginId(""), state="confirmed" if request.confirm else "scanned")
 
     async def _say(self, request: Any) -> SayAnswer:
-        receipt = await self._backend.do(await self._complete(says.deed_of(request)))
+        deed = says.deed_of(request)
+        receipt = (
+            (await saying.say(self._backend, deed))[0] if isinstance(deed, deeds.Say) else await self._backend.do(deed)
+        )
         assert isinstance(receipt, Receipt)
         return SayAnswer(message_id=receipt.message_id)
 
     async def _deed(self, deed: deeds.AnyDeed) -> DeedAnswer:
         if isinstance(deed, deeds.Say):
-            deed = await self._complete(deed)
-        answer, number, touched = await self._backend.do_and_tell(deed)
+            answer, number, touched = await saying.say(self._backend, deed)
+        else:
+            answer, number, touched = await self._backend.do_and_tell(deed)
         happenings = [happening for name in sorted(touched) for happening in self._caused(name, number)]
         return DeedAnswer(answer=answer, happenings=tuple(happenings))
-
-    async def _complete(self, deed: deeds.Say) -> deeds.Say:
-        """Give a picture its thumbnail."""
-        content = deed.content
-        if isinstance(content, Image) and content.thumbnail is None:
-            thumbnail = await self._backend.media.thumbnail(content.media)
-            return msgspec.structs.replace(deed, content=msgspec.structs.replace(content, thumbnail=thumbnail))
-        return deed
 
     def _caused(self, name: str, number: int) -> Iterator[dict[str, Any]]:
         """Return what deed ``number`` caused for ``name``: a person's phone or a device."""

@@ -8,8 +8,9 @@ from typing import Any, Union, get_args
 
 import msgspec
 
-from hongyan.model.ids import ChatId, ContactId
+from hongyan.model.ids import ChatId, ContactId, MessageId
 from hongyan.model.message import AnyContent
+from hongyan.wire import native_names
 from hongyan.world import deeds
 
 _NOT_PERSONS = (
@@ -46,15 +47,27 @@ def _request_of(content: type[msgspec.Struct]) -> type[msgspec.Struct]:
 CONTENT_OF = {_request_of(content): content for content in _CONTENTS}
 """``{request: content}``: what each kind of request says."""
 
-REQUEST: Any = Union[tuple(CONTENT_OF)]  # noqa: UP007  made at run time
-"""What ``say`` takes: one type a kind."""
+
+class SayRecall(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="recall"):
+    """Take an own message back."""
+
+    from_: ContactId = msgspec.field(name="from")
+    to: ChatId = ChatId("")
+    """Not looked at: the message knows where it is."""
+    message: MessageId
+
+
+REQUEST: Any = Union[(*CONTENT_OF, SayRecall)]
+"""What ``say`` takes: one type a kind, and what phones show as a kind of its own."""
 
 DEED: Any = Union[tuple(each for each in get_args(deeds.AnyDeed) if each not in _NOT_PERSONS)]  # noqa: UP007
 """What ``deeds`` takes."""
 
 
-def deed_of(request: msgspec.Struct) -> deeds.Say:
+def deed_of(request: msgspec.Struct) -> deeds.Say | deeds.Recall:
     """Return the deed that a ``say`` request asks for."""
+    if isinstance(request, SayRecall):
+        return deeds.Recall(as_=request.from_, message=request.message)
     fields = msgspec.structs.asdict(request)
     as_, to = fields.pop("from_"), fields.pop("to")
     return deeds.Say(as_=as_, to=to, content=CONTENT_OF[type(request)](**fields))  # type: ignore[arg-type]
@@ -62,7 +75,10 @@ def deed_of(request: msgspec.Struct) -> deeds.Say:
 
 def fold(body: dict[str, Any]) -> dict[str, Any]:
     """Return a deed's body; a ``say`` may have the fields of its content side by side with its own."""
-    if body.get("do") != "say" or "content" in body:
+    if body.get("do") != "say":
         return body
-    own: dict[str, Any] = {name: body[name] for name in ("do", "as", "to", "device") if name in body}
-    return {**own, "content": {"kind": "text", **{name: body[name] for name in body if name not in own}}}
+    own: dict[str, Any] = {name: body[name] for name in ("do", "as", "to", "device", "content") if name in body}
+    content = own.get("content", {"kind": "text", **{name: body[name] for name in body if name not in own}})
+    if not isinstance(content, dict):
+        return body
+    return {**(body if "content" in own else own), "content": native_names.accept(content)}

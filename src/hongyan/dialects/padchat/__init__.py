@@ -1,6 +1,6 @@
 """PadChat: facts and tables. Spoken by the PadChat faces, and later by a backend that has a PadChat server upstream."""
 
-from .excuses import DEBUGGING, DISABLED, LATER
+from .excuses import DEBUGGING, DISABLED
 from .sdk import SDK_COMMANDS
 from .v2ws import V2WS_COMMANDS
 
@@ -11,7 +11,6 @@ __all__ = [
     "DEADLINE_S",
     "DEBUGGING",
     "DISABLED",
-    "LATER",
     "SDK_COMMANDS",
     "V2WS_COMMANDS",
     "V2WS_DEADLINE_S",

@@ -316,7 +316,8 @@ def _write_login(status: LoginStatus) -> Answer[LoginData]:
 
 
 def _read_login_answer(wire: Answer[LoginData]) -> LoginStatus:
-    data = given(wire)
+    # The documents have no data while somebody has to be asked.
+    data = LoginData() if isinstance(wire.data, msgspec.UnsetType) else wire.data
     if not isinstance(data.user_name, str):
         return LoginStatus(step=LoginStep.WAITING)
     profile = Profile(

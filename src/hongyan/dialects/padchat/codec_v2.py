@@ -146,7 +146,7 @@ class RawMessage(msgspec.Struct, rename="pascal", kw_only=True):
 
 
 class RawMessageRequest(msgspec.Struct, rename="camel", kw_only=True):
-    """``getMsgImage``."""
+    """``getMsgImage`` and its kin."""
 
     raw_msg_data: RawMessage
 

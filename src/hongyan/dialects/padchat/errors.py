@@ -28,7 +28,13 @@ class _Refusal(msgspec.Struct):
     message: str = ""
 
 
+class _Status(msgspec.Struct):
+    status: int = 0
+    message: str = ""
+
+
 _REFUSAL = msgspec.json.Decoder(_Refusal)
+_STATUS = msgspec.json.Decoder(_Status)
 
 
 def read(text: str, data: bytes = b"") -> HongyanError:
@@ -41,3 +47,15 @@ def read(text: str, data: bytes = b"") -> HongyanError:
     except Malformed:
         refusal = _Refusal()
     return error_lines.read(text, words=refusal.message, status=refusal.status)
+
+
+def read_refusal(data: bytes) -> Rejected | None:
+    """Return what WeChat refused although the answer says success; ``None`` for an answer that is good.
+
+    ``data``: the answer's. Source: padchat-sdk issue 63, ``success`` with ``status`` -1 and no picture.
+    """
+    try:
+        said = strict_json.read(_STATUS, data)
+    except Malformed:
+        return None
+    return Rejected(error_lines.printable(said.message) or "refused", said.status) if said.status < 0 else None

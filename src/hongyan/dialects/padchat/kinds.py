@@ -5,7 +5,7 @@ nothing was.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any
 
@@ -13,9 +13,11 @@ from hongyan.model.errors import Malformed
 from hongyan.model.message import (
     AnyContent,
     App,
+    CallState,
     Card,
     Emoticon,
     File,
+    History,
     Image,
     Link,
     Location,
@@ -24,17 +26,24 @@ from hongyan.model.message import (
     Music,
     Notice,
     Quote,
+    RedPacket,
     RoomInvitation,
     StatusNotify,
     Text,
+    Transfer,
     Video,
     Voice,
+    Voip,
 )
+from hongyan.model.payment import TransferState
 from hongyan.wire import wechat_xml
 from hongyan.wire.wechat_xml import Envelope
 
 FRIEND_REQUEST, APP, SYSTEM = 37, 49, 10002
 """Numbers that more than one meaning has, or that no content has."""
+
+TEAM = "weixin"
+"""WeChat's own account, which tells what belongs into no other chat."""
 
 UNSPEAKABLE = "你收到了一条消息"
 """The description of what the phone has no words for (captured for a mini program)."""
@@ -84,6 +93,8 @@ NOTICE = Kind(
     signature=Signature.NONE,
     is_xml=False,
 )
+SYSTEM_NOTICE = replace(NOTICE, number=9999)
+"""A notice of WeChat's team, in no other chat. The number is in the documents; that it is this one is a guess."""
 OWN_INVITATION = Kind(
     number=SYSTEM,
     content=Notice,
@@ -103,6 +114,35 @@ def _app(
 ) -> Kind:
     return Kind(number=APP, content=content, write=write, read=wechat_xml.read_app, brief=brief, is_named=is_named)
 
+
+_TRANSFERS = {
+    TransferState.SENT: "[转账]请你确认收款",
+    TransferState.ACCEPTED: "[转账]已收款",
+    TransferState.RETURNED: "[转账]已退还",
+    TransferState.EXPIRED: "[转账]已过期退还",
+}
+"""Guesses, after the phone's list of chats."""
+
+
+def _call(number: int) -> Kind:
+    return Kind(
+        number=number,
+        content=Voip,
+        write=wechat_xml.write_call,
+        read=wechat_xml.read_call,
+        brief=lambda c: "[视频通话]" if c.is_video else "[语音通话]",  # guess
+        is_sourced=False,
+    )
+
+
+_ENDED_CALL = _call(50)
+CALLS = {
+    CallState.RINGING: _call(53),
+    CallState.ANSWERED: _call(52),
+    CallState.ENDED: _ENDED_CALL,
+    CallState.MISSED: _ENDED_CALL,
+}
+"""Calls have three numbers, in Web WeChat ``VOIPMSG``, ``VOIPNOTIFY`` and ``VOIPINVITE``; which is which is a guess."""
 
 KINDS = (
     Kind(
@@ -162,8 +202,11 @@ KINDS = (
     _app(Music, wechat_xml.write_music, lambda c: f"[音乐]{c.title}"),  # guess
     _app(File, wechat_xml.write_file, lambda c: f"[文件]{c.name}"),
     _app(MiniProgram, wechat_xml.write_mini_program, lambda _: UNSPEAKABLE, is_named=False),
+    _app(History, wechat_xml.write_history, lambda c: f"[聊天记录]{c.title}"),  # guess
     _app(Quote, wechat_xml.write_quote, lambda c: c.text),  # guess
     _app(RoomInvitation, wechat_xml.write_room_invitation, lambda _: "[链接]邀请你加入群聊"),
+    _app(Transfer, wechat_xml.write_transfer, lambda c: _TRANSFERS[c.state]),
+    _app(RedPacket, wechat_xml.write_red_packet, lambda c: f"[微信红包]{c.wishing}"),  # guess
     _app(App, wechat_xml.write_app, lambda _: UNSPEAKABLE, is_named=False),  # guess
     Kind(
         number=51,
@@ -180,18 +223,23 @@ KINDS = (
         read=wechat_xml.read_mini_video,
         brief=lambda _: "[小视频]",  # guess
     ),
+    _ENDED_CALL,
     NOTICE,
 )
-"""Every kind, once for each content; ``OWN_INVITATION`` is the second one of notices."""
+"""Every kind, once for each content. Notices have two more, and calls, which have one for each state."""
 
 _BY_CONTENT = {kind.content: kind for kind in KINDS}
-_BY_NUMBER = {kind.number: kind for kind in (*KINDS, OWN_INVITATION)}
+_BY_NUMBER = {kind.number: kind for kind in (*KINDS, *CALLS.values(), SYSTEM_NOTICE, OWN_INVITATION)}
 
 
-def kind_of(content: AnyContent) -> Kind | None:
-    """Return the kind that ``content`` is spelled as; ``None`` when the wire has none."""
+def kind_of(content: AnyContent, chat: str = "") -> Kind | None:
+    """Return the kind that ``content`` in ``chat`` is spelled as; ``None`` when the wire has none."""
     if isinstance(content, Notice) and content.scene:
         return OWN_INVITATION
+    if isinstance(content, Notice) and chat == TEAM:
+        return SYSTEM_NOTICE
+    if isinstance(content, Voip):
+        return CALLS[content.state]
     return _BY_CONTENT.get(type(content))
 
 

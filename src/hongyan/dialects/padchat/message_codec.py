@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from hongyan.model.commands import GetMedia, SendApp, SendCard, SendImage, SendVoice
+from hongyan.model.commands import GetMedia, SendApp, SendCard, SendImage, SendVoice, UploadedFile, UploadFile
 from hongyan.model.errors import Malformed
 from hongyan.model.ids import ChatId, ContactId, MessageId
 from hongyan.model.media import MediaRef
@@ -102,7 +102,7 @@ class RawMessage(msgspec.Struct, kw_only=True):
 
 
 class RawMessageRequest(msgspec.Struct, rename="camel", kw_only=True):
-    """``getMsgImage``, ``getMsgVoice``, ``getMsgVideo``."""
+    """``getMsgImage`` and its kin."""
 
     raw_msg_data: RawMessage
 
@@ -115,7 +115,42 @@ GET_MEDIA: Codec[RawMessageRequest, GetMedia] = Codec(
 )
 
 
+class FileUp(msgspec.Struct, rename="camel", kw_only=True, omit_defaults=True):
+    """``uploadFile``: ours. The documents list an upload and leave it without a name and a shape."""
+
+    file: str
+    name: str | None = None
+    """To show to people."""
+
+
+UPLOAD_FILE: Codec[FileUp, WithMedia] = Codec(
+    FileUp,
+    decode=lambda w: WithMedia(
+        command=UploadFile(media=NO_MEDIA), data=base64_text.read(w.file, "file"), name=w.name or ""
+    ),
+    encode=lambda m: FileUp(file=base64_text.write(m.data), name=m.name or None),
+)
+
+
 # Results.
+
+
+class UploadedData(msgspec.Struct, kw_only=True):
+    """``data`` of ``uploadFile``: ours."""
+
+    attach_id: str
+    """For ``<attachid>`` of an ``<appmsg>`` of type 6."""
+    md5: str
+    message: str = ""
+    size: int
+    status: int = 0
+
+
+UPLOADED: Codec[Answer[UploadedData], UploadedFile] = Codec(
+    Answer[UploadedData],
+    decode=lambda w: UploadedFile(attachment_id=given(w).attach_id, size_bytes=given(w).size, md5=given(w).md5),
+    encode=lambda u: Answer(success=True, data=UploadedData(attach_id=u.attachment_id, md5=u.md5, size=u.size_bytes)),
+)
 
 
 class VoiceSentData(msgspec.Struct, kw_only=True):
@@ -162,6 +197,15 @@ class VideoData(msgspec.Struct, kw_only=True):
     video: str
 
 
+class FileData(msgspec.Struct, kw_only=True):
+    """``data`` of ``getMsgFile``: ours."""
+
+    file: str
+    message: str = ""
+    size: int
+    status: int = 0
+
+
 def _media(data_type: type[Any], name: str, type_: str) -> Codec[Any, MediaBytes]:
     def read(wire: Answer[Any]) -> MediaBytes:
         data = base64_text.read(getattr(given(wire), name), f"data.{name}")
@@ -178,3 +222,4 @@ def _media(data_type: type[Any], name: str, type_: str) -> Codec[Any, MediaBytes
 IMAGE = _media(ImageData, "image", "image/jpeg")
 VOICE = _media(VoiceData, "voice", "audio/silk")
 VIDEO = _media(VideoData, "video", "video/mp4")
+FILE = _media(FileData, "file", "application/octet-stream")

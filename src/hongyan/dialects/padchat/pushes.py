@@ -10,14 +10,15 @@ from typing import Any
 
 import msgspec
 
-from hongyan.model.contact import Profile
+from hongyan.model.contact import ContactKind, Profile
 from hongyan.model.errors import Malformed
-from hongyan.model.events import AnyEvent, FriendRequested, MessageRecalled, MessageReceived
+from hongyan.model.events import AnyEvent, FriendRequested, MessageRecalled, MessageReceived, OfficialAccountMessage
 from hongyan.model.ids import ChatId, ContactId, MessageId
 from hongyan.model.media import MediaRef
 from hongyan.model.message import AnyContent, Image, Message, Text, Voice
 from hongyan.wire import wechat_xml
 from hongyan.wire.wechat_ids import ROOM_SUFFIX
+from hongyan.wire.wechat_ids import kind_of as contact_kind_of
 from hongyan.wire.wechat_xml import Envelope
 
 from . import base64_text, xml
@@ -31,7 +32,7 @@ from .contact_pushes import (
     write_mark,
     write_room,
 )
-from .kinds import FRIEND_REQUEST, SYSTEM, Signature, kind_numbered, kind_of
+from .kinds import APP, FRIEND_REQUEST, SYSTEM, Signature, kind_numbered, kind_of
 from .login_pushes import (
     SCAN_CANCELLED,
     SCAN_CONFIRMED,
@@ -59,6 +60,7 @@ __all__ = [
     "SCAN_EXPIRED",
     "SCAN_SCANNED",
     "SCAN_WAITING",
+    "AnyItem",
     "ContactItem",
     "Item",
     "Mark",
@@ -142,7 +144,7 @@ def write_message(message: Message, own: Profile, data: bytes = b"") -> Item:
     issue 23; own messages from another device go from the account to the chat.
     """
     content = message.content
-    kind = kind_of(content)
+    kind = kind_of(content, message.chat)
     assert kind is not None
     in_room = message.chat.endswith(ROOM_SUFFIX)
     to = message.chat if message.mine else own.id
@@ -210,10 +212,26 @@ def _write_requested(event: FriendRequested, own: Profile, _: bytes) -> Item:
     )
 
 
+def _write_articles(event: OfficialAccountMessage, own: Profile, _: bytes) -> Item:
+    """Write articles. The description is that of a link (guess)."""
+    return Item(
+        content=event.xml or wechat_xml.write_articles(event),
+        description=f"{event.nick or event.account} : [链接]{event.articles[0].title}",
+        from_user=event.account,
+        msg_id=event.message,
+        msg_source=xml.write_source((), 0),
+        sub_type=APP,
+        timestamp=event.at_ms // 1000,
+        to_user=own.id,
+        uin=own.uin,
+    )
+
+
 _WRITERS: dict[type[Any], Callable[[Any, Profile, bytes], Item | None]] = {
     MessageReceived: _write_received,
     MessageRecalled: _write_recalled,
     FriendRequested: _write_requested,
+    OfficialAccountMessage: _write_articles,
 }
 
 
@@ -231,7 +249,11 @@ def read_data(item: Item) -> bytes:
     return base64_text.read(item.data, "data") if isinstance(item.data, str) and item.data else b""
 
 
-def read_item(item: Item, own: ContactId) -> MessageReceived | MessageRecalled | FriendRequested:
+AnyItem = MessageReceived | MessageRecalled | FriendRequested | OfficialAccountMessage
+"""What comes as a message."""
+
+
+def read_item(item: Item, own: ContactId) -> AnyItem:
     """Read what ``write_event`` writes.
 
     Raises:
@@ -322,7 +344,18 @@ def _read_requested(item: Item, _: ContactId) -> FriendRequested:
     return wechat_xml.read_friend_request(item.content, MessageId(item.msg_id), item.timestamp * 1000)
 
 
-_READERS: dict[int, Callable[[Item, ContactId], MessageReceived | MessageRecalled | FriendRequested]] = {
+def _read_app(item: Item, own: ContactId) -> MessageReceived | OfficialAccountMessage:
+    """Articles come from official accounts; what looks like them and is forwarded by people is a link."""
+    if contact_kind_of(item.from_user) is ContactKind.OFFICIAL:
+        account, message = ContactId(item.from_user), MessageId(item.msg_id)
+        found = wechat_xml.read_articles(item.content, account=account, message=message, at_ms=item.timestamp * 1000)
+        if found is not None:
+            return found
+    return _read_received(item, own)
+
+
+_READERS: dict[int, Callable[[Item, ContactId], AnyItem]] = {
+    APP: _read_app,
     SYSTEM: _read_system,
     FRIEND_REQUEST: _read_requested,
 }

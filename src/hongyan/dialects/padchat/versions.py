@@ -18,8 +18,11 @@ from hongyan.wire import strict_json, wechat_xml
 from .kinds import APP
 from .pushes import Item
 
-_JSON_TEXTS = {"member"}
-"""Names whose value is JSON text with names of its own (README: "微信群成员信息数组文本")."""
+_JSON_TEXTS = {"member": "", "external": "{"}
+"""Names whose value is JSON text with names of its own, and how such a text begins. A login has another ``external``.
+
+Source: README, "微信群成员信息数组文本"; for ``external`` a guess, after the sdk edition.
+"""
 
 _ANY = msgspec.json.Decoder()
 _ENCODE = msgspec.json.Encoder().encode
@@ -60,7 +63,8 @@ def _small(name: str) -> str:
 
 
 def _text(name: str, value: Any, turn: Any) -> Any:
-    if name not in _JSON_TEXTS or not isinstance(value, str):
+    begin = _JSON_TEXTS.get(name)
+    if begin is None or not isinstance(value, str) or not value.startswith(begin):
         return turn(value)
     try:
         inner = strict_json.read(_ANY, value)

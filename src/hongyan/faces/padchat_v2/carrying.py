@@ -6,7 +6,7 @@ from typing import Any
 from hongyan.core import qr_codes
 from hongyan.core.media import MediaKind, MediaLibrary
 from hongyan.dialects.padchat.contact_codec import RenderedQr
-from hongyan.model.commands import Command, QrCode, SendImage, SendVoice, SetAvatar
+from hongyan.model.commands import Command, QrCode, SendImage, SendVoice, SetAvatar, UploadMomentImage
 from hongyan.model.errors import InvalidArgument, NotFound, Unsupported
 from hongyan.model.media import MediaRef
 from hongyan.wire.table import CommandTable, MediaBytes, Row, WithMedia
@@ -14,7 +14,12 @@ from hongyan.wire.table import CommandTable, MediaBytes, Row, WithMedia
 MOST_MEDIA_BYTES = 20 * 1024 * 1024
 """The most bytes that an answer carries."""
 
-_MEDIA_KINDS: dict[type[Command[Any]], MediaKind] = {SendImage: "image", SetAvatar: "image", SendVoice: "voice"}
+_MEDIA_KINDS: dict[type[Command[Any]], MediaKind] = {
+    SendImage: "image",
+    SetAvatar: "image",
+    UploadMomentImage: "image",
+    SendVoice: "voice",
+}
 """As what the bytes of a command are looked at; those of others are files."""
 
 
@@ -44,7 +49,7 @@ async def store(library: MediaLibrary, wanted: Command[Any] | WithMedia) -> Comm
     """
     if not isinstance(wanted, WithMedia):
         return wanted
-    return wanted.build(await library.keep(wanted.data, kind=_MEDIA_KINDS.get(type(wanted.command))))
+    return wanted.build(await library.keep(wanted.data, name=wanted.name, kind=_MEDIA_KINDS.get(type(wanted.command))))
 
 
 async def fetch(library: MediaLibrary, result: Any) -> Any:

@@ -17,7 +17,16 @@ from hongyan.core.subscriptions import Subscription
 from hongyan.dialects.padchat import pushes
 from hongyan.model.contact import Profile
 from hongyan.model.errors import HongyanError
-from hongyan.model.events import ContactAdded, ContactChanged, ContactRemoved, Gap, Recorded
+from hongyan.model.events import (
+    ContactAdded,
+    ContactChanged,
+    ContactRemoved,
+    Gap,
+    MomentCommented,
+    MomentLiked,
+    MomentPosted,
+    Recorded,
+)
 from hongyan.model.ids import AccountId
 from hongyan.transports.ws_server import SocketClient
 
@@ -35,6 +44,7 @@ NOTIFY_AGAIN_S = 30.0
 """How long an unanswered ``notify`` stands before it is repeated."""
 
 _CONTACT_EVENTS = (ContactAdded, ContactChanged, ContactRemoved)
+_MOMENT_EVENTS = (MomentPosted, MomentCommented, MomentLiked)
 
 Tell = Callable[[str, dict[str, Any]], Awaitable[None]]
 
@@ -123,6 +133,9 @@ class Delivery:
             if isinstance(recorded.event, Gap):
                 lost = f"events {recorded.event.first_seq} to {recorded.event.last_seq} were kept too long and are lost"
                 await self._tell(self._manner().trouble, {"error": lost})
+            elif isinstance(recorded.event, _MOMENT_EVENTS):
+                # It says that there is something to see, and not what.
+                await self._tell("sns", {})
             elif (item := await self._spell(recorded, own)) is not None:
                 items.append(item)
         if items:

@@ -208,7 +208,14 @@ class Session:
         assert row.reply is not None
         command = await carrying.store(self._hub.media, row.request.read(request.body))
         act = _ACTIONS.get(type(command))
-        result, after = await act(self, command) if act else (await self._plain(command, request.id), None)
+        after: After | None = None
+        result: Any
+        try:
+            result, after = await act(self, command) if act else (await self._plain(command, request.id), None)
+        except Rejected as refused:
+            if refused.status not in row.refusals:
+                raise
+            result = refused
         return row.reply.write(await carrying.fetch(self._hub.media, result)), after
 
     async def _plain(self, command: Command[Any], id_: msgspec.Raw) -> Any:

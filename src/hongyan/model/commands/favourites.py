@@ -37,8 +37,8 @@ class GetFavourite(Command[Favourite], frozen=True, kw_only=True):
     favourite: int
 
 
-class DeleteFavourite(Command[None], frozen=True, kw_only=True):
-    """Keep something no longer.
+class DeleteFavourite(Command[int], frozen=True, kw_only=True):
+    """Keep something no longer; answered by its number, which PadChat repeats.
 
     Raises:
         NotFound: nothing kept under this number.

@@ -1,18 +1,33 @@
-"""``<appmsg>``: links, music, files, mini programs, answers that quote, invitations into rooms."""
+"""``<appmsg>``: links, music, files, mini programs, forwarded talk, answers that quote, invitations; and money."""
 
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from hongyan.model.errors import Malformed
 from hongyan.model.ids import ContactId, MessageId, RoomId
-from hongyan.model.message import App, File, Link, MiniProgram, Music, Quote, RoomInvitation
+from hongyan.model.media import MediaRef
+from hongyan.model.message import (
+    App,
+    File,
+    History,
+    Link,
+    MiniProgram,
+    Music,
+    Quote,
+    RedPacket,
+    RoomInvitation,
+    Transfer,
+)
 
-from .bodies import Envelope, key_of, md5_of, media_at
+from .bodies import Envelope, key_of, md5_of, media_at, own_media_at
+from .payments import read_red_packet, read_transfer
+from .records import read_record, summary, write_record
 from .tree import Element, elements, inside, number_in, parse
 
-AnyApp = Link | Music | File | MiniProgram | Quote | RoomInvitation | App
+AnyApp = Link | Music | File | MiniProgram | History | Quote | RoomInvitation | Transfer | RedPacket | App
 
-MUSIC, LINK, FILE, MINI_PROGRAM, QUOTE = 3, 5, 6, 33, 57
+MUSIC, LINK, FILE, HISTORY, MINI_PROGRAM, QUOTE = 3, 5, 6, 19, 33, 57
 TRANSFER, RED_PACKET = 2000, 2001
 """Numbers of ``<type>``."""
 
@@ -25,6 +40,9 @@ _INVITED = (
         '"(?P<inviter>.*?)" invited you to join the group chat "(?P<room>.*)". Enter to view details.', re.DOTALL
     ),
 )
+
+RECORD_URL = "https://support.weixin.qq.com/cgi-bin/mmsupport-bin/readtemplate?t=page/favorite_record__w_unsupport"
+"""Where clients go that cannot show forwarded talk. Source: as for ``records``."""
 
 _NO_ATTACHMENT: Mapping[str, object] = {
     "totallen": 0,
@@ -62,7 +80,20 @@ def _wrap(appmsg: str, envelope: Envelope) -> str:
 def write_link(link: Link, envelope: Envelope) -> str:
     """Write a link."""
     values = {"title": link.title, "des": link.description, "url": link.url, "thumburl": link.thumbnail_url}
-    return _write(envelope, LINK, values)
+    return _write(envelope, LINK, values, _thumbnail(link.thumbnail) if link.thumbnail else _NO_ATTACHMENT)
+
+
+def _thumbnail(media: MediaRef) -> Mapping[str, object]:
+    """Return ``<appattach>`` of a link with a picture. Names: a captured mini program."""
+    return {
+        **_NO_ATTACHMENT,
+        "cdnthumburl": media.sha256,
+        "cdnthumblength": media.size_bytes,
+        "cdnthumbwidth": 0,
+        "cdnthumbheight": 0,
+        "cdnthumbaeskey": key_of(media),
+        "aeskey": key_of(media),
+    }
 
 
 def write_music(music: Music, envelope: Envelope) -> str:
@@ -71,12 +102,17 @@ def write_music(music: Music, envelope: Envelope) -> str:
     return _write(envelope, MUSIC, values)
 
 
+def attachment_id(media: MediaRef) -> str:
+    """Return by what an ``<appmsg>`` names a file, in ``<attachid>``."""
+    return f"@cdn_{media.sha256}_{key_of(media)}_1"
+
+
 def write_file(file: File, envelope: Envelope) -> str:
     """Write a file."""
     media = file.media
     attachment = {
         "totallen": media.size_bytes,
-        "attachid": f"@cdn_{media.sha256}_{key_of(media)}_1",
+        "attachid": attachment_id(media),
         "emoticonmd5": "",
         "fileext": file.name.rpartition(".")[2] if "." in file.name else "",
         "cdnattachurl": media.sha256,
@@ -102,6 +138,12 @@ def write_mini_program(program: MiniProgram, envelope: Envelope) -> str:
     }
     values = {"title": program.title, "url": program.url}
     return _write(envelope, MINI_PROGRAM, values, more=f"<weappinfo>{elements(info)}</weappinfo>")
+
+
+def write_history(history: History, envelope: Envelope) -> str:
+    """Write a forwarded piece of conversation."""
+    values = {"title": history.title, "des": summary(history), "action": "view", "url": RECORD_URL}
+    return _write(envelope, HISTORY, values, more=elements({"recorditem": write_record(history)}))
 
 
 def write_quote(quote: Quote, envelope: Envelope) -> str:
@@ -143,18 +185,23 @@ def type_of(body: str) -> int:
 
 
 def read_app(body: str) -> AnyApp:
-    """Read any ``<appmsg>``; a type without a kind of its own stays raw.
+    """Read any ``<appmsg>``; a type without a kind of its own, and money without an id, stay raw.
 
     Raises:
         Malformed: no such body.
     """
     appmsg = inside(body, "appmsg")
     read = _READERS.get(number_in(appmsg.said("type").strip()))
-    return read(appmsg) if read else _raw(body)
+    found: AnyApp | None = read(appmsg) if read else None
+    return found if found is not None else raw_app(body)
 
 
-def _raw(body: str) -> App:
-    """Cut the ``<appmsg>`` out of ``body``, which has one."""
+def raw_app(body: str) -> App:
+    """Cut the ``<appmsg>`` out of ``body``.
+
+    Raises:
+        Malformed: there is none.
+    """
     xml = body[body.find("<appmsg") : body.rfind("</appmsg>") + len("</appmsg>")]
     # In a comment or a CDATA section there may be something that only looks like one.
     parse(xml)
@@ -171,7 +218,15 @@ def _read_link(appmsg: Element) -> Link | RoomInvitation:
             inviter_nick=said["inviter"] if said else "",
             url=url,
         )
-    return Link(title=title, url=url, description=appmsg.said("des"), thumbnail_url=appmsg.said("thumburl"))
+    return Link(
+        title=title,
+        url=url,
+        description=appmsg.said("des"),
+        thumbnail_url=appmsg.said("thumburl"),
+        thumbnail=own_media_at(
+            appmsg.said("appattach/cdnthumburl"), number_in(appmsg.said("appattach/cdnthumblength")), "image/jpeg"
+        ),
+    )
 
 
 def _read_music(appmsg: Element) -> Music:
@@ -185,7 +240,9 @@ def _read_music(appmsg: Element) -> Music:
 
 def _read_file(appmsg: Element) -> File:
     name, size = appmsg.said("title"), number_in(appmsg.said("appattach/totallen"))
-    media = media_at(appmsg.said("appattach/cdnattachurl"), size, "application/octet-stream", name)
+    # Who sends a file that was uploaded knows its id only.
+    address = appmsg.said("appattach/cdnattachurl") or appmsg.said("appattach/attachid")
+    media = media_at(address, size, "application/octet-stream", name)
     return File(media=media, name=name)
 
 
@@ -196,6 +253,14 @@ def _read_mini_program(appmsg: Element) -> MiniProgram:
         path=appmsg.said("weappinfo/pagepath"),
         url=appmsg.said("url"),
     )
+
+
+def _read_history(appmsg: Element) -> History | None:
+    """Read forwarded talk; ``None`` where it is in a shape that nobody described."""
+    try:
+        return read_record(appmsg.said("title"), appmsg.said("recorditem"))
+    except Malformed:
+        return None
 
 
 def _read_quote(appmsg: Element) -> Quote:
@@ -212,6 +277,9 @@ _READERS: dict[int, Callable[[Element], Any]] = {
     MUSIC: _read_music,
     LINK: _read_link,
     FILE: _read_file,
+    HISTORY: _read_history,
     MINI_PROGRAM: _read_mini_program,
     QUOTE: _read_quote,
+    TRANSFER: read_transfer,
+    RED_PACKET: read_red_packet,
 }

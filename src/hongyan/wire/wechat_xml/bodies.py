@@ -44,7 +44,7 @@ def media_at(address: str, size_bytes: int, type_: str, name: str = "") -> Media
     return MediaRef(sha256=digest.group() if digest else "", size_bytes=size_bytes, type=type_, name=name)
 
 
-def _own_media_at(address: str, size_bytes: int, type_: str) -> MediaRef | None:
+def own_media_at(address: str, size_bytes: int, type_: str) -> MediaRef | None:
     """Return the media at ``address``; ``None`` when that was not made here."""
     ref = media_at(address, size_bytes, type_)
     return ref if ref.sha256 else None
@@ -79,7 +79,7 @@ def read_image(body: str) -> Image:
     size = max(img.number("length"), img.number("hdlength"))
     return Image(
         media=media_at(said.get("cdnmidimgurl", ""), size, "image/jpeg"),
-        thumbnail=_own_media_at(said.get("cdnthumburl", ""), img.number("cdnthumblength"), "image/jpeg"),
+        thumbnail=own_media_at(said.get("cdnthumburl", ""), img.number("cdnthumblength"), "image/jpeg"),
     )
 
 
@@ -164,7 +164,7 @@ def _read_videomsg(video: Element) -> MiniVideo:
     said = video.attributes
     return MiniVideo(
         media=media_at(said.get("cdnvideourl", ""), video.number("length"), "video/mp4"),
-        cover=_own_media_at(said.get("cdnthumburl", ""), video.number("cdnthumblength"), "image/jpeg"),
+        cover=own_media_at(said.get("cdnthumburl", ""), video.number("cdnthumblength"), "image/jpeg"),
     )
 
 
@@ -209,7 +209,7 @@ def read_emoticon(body: str) -> Emoticon:
     """
     emoji = inside(body, "emoji")
     said = emoji.attributes
-    media = _own_media_at(said.get("cdnurl", ""), emoji.number("len"), "image/gif")
+    media = own_media_at(said.get("cdnurl", ""), emoji.number("len"), "image/gif")
     return Emoticon(md5=said.get("md5", ""), media=media)
 
 

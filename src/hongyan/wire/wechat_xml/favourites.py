@@ -1,10 +1,10 @@
 """``<favitem>``: what somebody keeps, both ways.
 
-Names, order and nesting of links: the answer of ``getFav`` in the documents of padchat-sdk 0.6.3. The other kinds have
-the same frame; what is inside is a guess from other WeChat clients.
+Names, order and nesting of texts, pictures, voice notes and links: the answers of ``getFav`` in the documents of
+padchat-sdk 0.6.3, index.js. Videos, places and files are guesses after these.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from hongyan.model.errors import Malformed
@@ -30,10 +30,10 @@ def read_favourite(body: str) -> FavouriteKind:
     return _KINDS.get(number_in(root.attributes.get("type", "").strip()), FavouriteKind.OTHER)
 
 
-def write_favourite(content: AnyContent, message: str, envelope: Envelope) -> str:
+def write_favourite(content: AnyContent, message: str, envelope: Envelope, *, is_room: bool) -> str:
     """Write the ``<favitem>`` of the message ``message``: empty for a kind that is not kept.
 
-    ``envelope``: who said it to whom.
+    ``envelope``: who said it to whom, or into which room, if ``is_room``.
     """
     row = _ROWS.get(type(content))
     if row is None:
@@ -43,13 +43,13 @@ def write_favourite(content: AnyContent, message: str, envelope: Envelope) -> st
         "source",
         leaf("fromusr", text=envelope.sender),
         leaf("tousr", text=envelope.receiver),
+        *([leaf("realchatname", text=envelope.sender)] if is_room else []),
         leaf("msgid", text=message),
         *([leaf("link", text=content.url)] if isinstance(content, Link) else []),
         attributes={"sourcetype": "1", "sourceid": message},
     )
     before, after = spell_content(content, message)
-    item = leaf("favitem", *before, source, *after, leaf("recommendtaglist"), attributes={"type": str(int(kind))})
-    return spell(item)
+    return spell(leaf("favitem", *before, source, *after, attributes={"type": str(int(kind))}))
 
 
 Parts = tuple[list[Element], list[Element]]
@@ -61,9 +61,32 @@ def _data(message: str, type_: int, *children: Element) -> Element:
     return leaf("datalist", leaf("dataitem", *children, attributes=said), attributes={"count": "1"})
 
 
-def _bytes_of(media: MediaRef) -> list[Element]:
-    said = {"cdn_dataurl": media.sha256, "cdn_datakey": key_of(media), "fullmd5": md5_of(media)}
-    return [*(leaf(name, text=value) for name, value in said.items()), leaf("fullsize", text=media.size_bytes)]
+def _leaves(said: Mapping[str, object]) -> list[Element]:
+    return [leaf(name, text=value) for name, value in said.items()]
+
+
+def _bytes_of(media: MediaRef, duration: int | None = None) -> list[Element]:
+    """Return where the bytes are, and how long they play."""
+    said = {
+        "cdn_dataurl": media.sha256,
+        "cdn_datakey": key_of(media),
+        "duration": duration,
+        "fullmd5": md5_of(media),
+        "head256md5": "",
+        "fullsize": media.size_bytes,
+    }
+    return _leaves({name: value for name, value in said.items() if value is not None})
+
+
+def _thumbnail_of(media: MediaRef | None) -> tuple[list[Element], list[Element]]:
+    """Return where the thumbnail is, and what is known of it."""
+    where = {"cdn_thumburl": media.sha256 if media else "", "cdn_thumbkey": key_of(media)}
+    known = {
+        "thumbfullmd5": md5_of(media) if media else "",
+        "thumbhead256md5": "",
+        "thumbfullsize": media.size_bytes if media else 0,
+    }
+    return _leaves(where), _leaves(known)
 
 
 def _text(content: Text, _: str) -> Parts:
@@ -71,24 +94,26 @@ def _text(content: Text, _: str) -> Parts:
 
 
 def _image(content: Image, message: str) -> Parts:
-    return [], [_data(message, 2, *_bytes_of(content.media))]
+    (place, key), known = _thumbnail_of(content.thumbnail)
+    address, *said = _bytes_of(content.media)
+    words = (leaf("datadesc"), leaf("datatitle"))
+    return [], [_data(message, 2, place, address, key, *said, *known, *words), leaf("recommendtaglist")]
 
 
 def _voice(content: Voice, message: str) -> Parts:
-    duration = leaf("duration", text=content.duration_ms)
-    return [], [_data(message, 3, leaf("datafmt", text="silk"), *_bytes_of(content.media), duration)]
+    return [], [_data(message, 3, leaf("datafmt", text="silk"), *_bytes_of(content.media, content.duration_ms))]
 
 
 def _video(content: Video | MiniVideo, message: str) -> Parts:
-    duration = leaf("duration", text=content.duration_s if isinstance(content, Video) else 0)
-    return [], [_data(message, 4, leaf("datafmt", text="mp4"), *_bytes_of(content.media), duration)]
+    duration = content.duration_s if isinstance(content, Video) else 0
+    return [], [_data(message, 4, leaf("datafmt", text="mp4"), *_bytes_of(content.media, duration))]
 
 
 def _link(content: Link, message: str) -> Parts:
     said = {"datatitle": content.title, "datadesc": content.description, "dataext": content.thumbnail_url}
-    data = _data(message, 5, *(leaf(name, text=value) for name, value in said.items()))
+    data = _data(message, 5, *_leaves(said))
     page = leaf("weburlitem", leaf("pagethumb_url", text=content.thumbnail_url))
-    return [leaf("desc", text=content.title)], [data, page]
+    return [leaf("desc", text=content.title)], [data, page, leaf("recommendtaglist")]
 
 
 def _location(content: Location, _: str) -> Parts:
@@ -99,9 +124,8 @@ def _location(content: Location, _: str) -> Parts:
         "scale": content.scale,
         "poiname": content.name,
     }
-    return [leaf("desc", text=content.label)], [
-        leaf("locitem", *(leaf(name, text=each) for name, each in said.items()))
-    ]
+    place = leaf("locitem", *_leaves(said))
+    return [leaf("desc", text=content.label)], [place]
 
 
 def _file(content: File, message: str) -> Parts:

@@ -15,6 +15,8 @@ from hongyan.model.moment import Moment, MomentLink, MomentPicture
 
 from .tree import Element, leaf, number_in, parse, spell
 
+ROOT = "timelineobject"
+
 PICTURES, TEXT, LINK = 1, 2, 3
 """Numbers of ``<contentStyle>``: 1 and 2 captured, 3 a guess from other WeChat clients."""
 
@@ -24,7 +26,7 @@ PICTURE = 2
 MOST_PICTURES = 9
 """WeChat's phones offer no more."""
 
-_LOOKS_LIKE_ONE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<timelineobject(?![\w.-])", re.IGNORECASE)
+_TAG = re.compile(r"<([A-Za-z_][\w.:-]*)")
 _EMPTY_APP = ("id", "version", "appName", "installUrl", "fromUrl")
 _STREAM = ("streamvideourl", "streamvideothumburl", "streamvideoweburl")
 _PLACE = {"poiClassifyId": "", "poiName": "", "poiAddress": "", "poiClassifyType": "0", "city": ""}
@@ -41,7 +43,8 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True):
 
 def is_timeline(text: str) -> bool:
     """Whether ``text`` is meant as a ``<TimelineObject>``, well written or not."""
-    return _LOOKS_LIKE_ONE.match(text) is not None
+    first = _TAG.search(text) if text.lstrip("\ufeff \t\r\n").startswith("<") else None
+    return first is not None and first[1].lower() == ROOT
 
 
 def read_timeline(body: str) -> Timeline:
@@ -83,7 +86,7 @@ def complete_timeline(body: str, id_: MomentId, author: ContactId, at_ms: int) -
 
 def _parse(body: str) -> Element:
     root = parse(body)
-    if root.tag.lower() != "timelineobject":
+    if root.tag.lower() != ROOT:
         raise Malformed("no <TimelineObject>")
     return root
 

@@ -41,6 +41,7 @@ from hongyan.world.deeds.people import (
     AcceptFriend,
     Block,
     DeleteFriend,
+    PinChat,
     Read,
     Recall,
     RequestFriend,
@@ -49,6 +50,7 @@ from hongyan.world.deeds.people import (
     SetProfile,
     SetRemark,
     Unblock,
+    UploadFile,
 )
 from hongyan.world.deeds.rooms import (
     AcceptInvitation,
@@ -108,6 +110,7 @@ __all__ = [
     "LogOutDevice",
     "OpenRedPacket",
     "PersonDeed",
+    "PinChat",
     "PostMoment",
     "PublishArticle",
     "Read",
@@ -133,6 +136,7 @@ __all__ = [
     "Unblock",
     "Unfollow",
     "Unlike",
+    "UploadFile",
     "UploadMomentPicture",
     "decode_entry",
     "decode_genesis",

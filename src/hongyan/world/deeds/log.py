@@ -41,6 +41,7 @@ from hongyan.world.deeds.people import (
     AcceptFriend,
     Block,
     DeleteFriend,
+    PinChat,
     Read,
     Recall,
     RequestFriend,
@@ -49,6 +50,7 @@ from hongyan.world.deeds.people import (
     SetProfile,
     SetRemark,
     Unblock,
+    UploadFile,
 )
 from hongyan.world.deeds.rooms import (
     AcceptInvitation,
@@ -73,6 +75,8 @@ AnyDeed = (
     Say
     | Recall
     | Read
+    | PinChat
+    | UploadFile
     | RequestFriend
     | AcceptFriend
     | DeleteFriend

@@ -14,6 +14,8 @@ class Say(PersonDeed, frozen=True, kw_only=True):
 
     to: ChatId
     content: AnyContent
+    xml: str = ""
+    """WeChat's own body, where an ``<appmsg>`` was sent; it stays with the message."""
 
 
 class Recall(PersonDeed, frozen=True, kw_only=True):
@@ -26,6 +28,19 @@ class Read(PersonDeed, frozen=True, kw_only=True):
     """Open a chat: nothing in it is unread any more."""
 
     chat: ChatId
+
+
+class PinChat(PersonDeed, frozen=True, kw_only=True):
+    """Keep a chat at the top of the list, or no longer; again is fine."""
+
+    chat: ChatId
+    pinned: bool = True
+
+
+class UploadFile(PersonDeed, frozen=True, kw_only=True):
+    """Give WeChat a file without sending it to anybody."""
+
+    media: MediaRef
 
 
 class RequestFriend(PersonDeed, frozen=True, kw_only=True):

@@ -94,6 +94,10 @@ async def _set_remark(link: "SandboxLink", command: c.SetRemark) -> None:
     await link.act(deeds.SetRemark, contact=command.contact, remark=command.remark)
 
 
+async def _pin_chat(link: "SandboxLink", command: c.PinChat) -> None:
+    await link.act(deeds.PinChat, chat=command.chat, pinned=command.is_pinned)
+
+
 async def _set_avatar(link: "SandboxLink", command: c.SetAvatar) -> Profile:
     await link.act(deeds.SetProfile, avatar=command.media)
     return link.own()
@@ -119,6 +123,7 @@ HANDLERS: Handlers = {
     c.AcceptFriendRequest: _accept_friend_request,
     c.DeleteContact: _delete_contact,
     c.SetRemark: _set_remark,
+    c.PinChat: _pin_chat,
     c.SetAvatar: _set_avatar,
     c.GetContactQrCode: _get_contact_qr_code,
     c.ListContactIds: _list_contact_ids,

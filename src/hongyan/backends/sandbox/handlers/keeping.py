@@ -25,8 +25,9 @@ async def _get_favourite(link: "SandboxLink", command: c.GetFavourite) -> Favour
     return link.world.favourite(link.own().id, command.favourite)
 
 
-async def _delete_favourite(link: "SandboxLink", command: c.DeleteFavourite) -> None:
+async def _delete_favourite(link: "SandboxLink", command: c.DeleteFavourite) -> int:
     await link.act(deeds.DeleteFavourite, favourite=command.favourite)
+    return command.favourite
 
 
 async def _list_labels(link: "SandboxLink", _: c.ListLabels) -> tuple[Label, ...]:

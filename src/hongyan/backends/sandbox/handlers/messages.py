@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from hongyan.backends.sandbox import saying
 from hongyan.model import commands as c
-from hongyan.model.errors import NotFound
+from hongyan.model.errors import NotFound, Rejected
 from hongyan.model.ids import ChatId
 from hongyan.model.media import MediaRef
 from hongyan.model.message import (
@@ -15,11 +16,19 @@ from hongyan.model.message import (
     Image,
     Link,
     Location,
+    Notice,
+    Quote,
     Receipt,
+    RedPacket,
+    RoomInvitation,
+    StatusNotify,
     Text,
+    Transfer,
     Video,
     Voice,
+    Voip,
 )
+from hongyan.wire import wechat_xml
 from hongyan.world import deeds
 from hongyan.world.minting import ROOM_SUFFIX
 
@@ -29,8 +38,18 @@ if TYPE_CHECKING:
     from hongyan.backends.sandbox.link import SandboxLink
 
 
-async def _say(link: "SandboxLink", to: ChatId, content: AnyContent) -> Receipt:
-    return await link.act(deeds.Say, to=to, content=content)  # type: ignore[no-any-return]
+STAYS = (Voice, Notice, Voip, StatusNotify, RoomInvitation, Transfer, RedPacket)
+"""What cannot be sent on. Source for voice notes and calls: the phone. The others are for one person, or WeChat's."""
+
+CANNOT_BE_FORWARDED = "该消息不支持转发"
+"""Guess."""
+
+
+async def _say(link: "SandboxLink", to: ChatId, content: AnyContent, xml: str = "") -> Receipt:
+    deed = deeds.Say(as_=link.own().id, device=link.device, to=to, content=content, xml=xml)
+    receipt, _, _ = await saying.say(link.backend, deed)
+    assert isinstance(receipt, Receipt)
+    return receipt
 
 
 async def _send_text(link: "SandboxLink", command: c.SendText) -> Receipt:
@@ -40,8 +59,7 @@ async def _send_text(link: "SandboxLink", command: c.SendText) -> Receipt:
 
 
 async def _send_image(link: "SandboxLink", command: c.SendImage) -> Receipt:
-    thumbnail = await link.backend.media.thumbnail(command.media)
-    return await _say(link, command.to, Image(media=command.media, thumbnail=thumbnail))
+    return await _say(link, command.to, Image(media=command.media))
 
 
 async def _send_voice(link: "SandboxLink", command: c.SendVoice) -> Receipt:
@@ -107,6 +125,26 @@ async def _get_media(link: "SandboxLink", command: c.GetMedia) -> MediaRef:
     raise NotFound(f"message {command.message} has no {command.part}")
 
 
+async def _forward_message(link: "SandboxLink", command: c.ForwardMessage) -> Receipt:
+    own = link.own().id
+    message = link.world.message(own, command.message)
+    content, xml = message.content, message.xml
+    if isinstance(content, STAYS):
+        raise Rejected(CANNOT_BE_FORWARDED)
+    if isinstance(content, Text | Quote):
+        # Whoever was mentioned, or answered, belongs to the other chat.
+        content = Text(text=content.text)
+    return await _say(link, command.to, content, saying.body_of(xml, own) if xml else "")
+
+
+async def _upload_file(link: "SandboxLink", command: c.UploadFile) -> c.UploadedFile:
+    media = command.media
+    await link.act(deeds.UploadFile, media=media)
+    return c.UploadedFile(
+        attachment_id=wechat_xml.attachment_id(media), size_bytes=media.size_bytes, md5=wechat_xml.md5_of(media)
+    )
+
+
 async def _mark_read(link: "SandboxLink", command: c.MarkRead) -> None:
     await link.act(deeds.Read, chat=command.chat)
 
@@ -122,8 +160,10 @@ HANDLERS: Handlers = {
     c.SendLink: _send_link,
     c.SendApp: _send_app,
     c.SendLocation: _send_location,
+    c.ForwardMessage: _forward_message,
     c.RecallMessage: _recall_message,
     c.SyncMessages: _sync_messages,
     c.GetMedia: _get_media,
     c.MarkRead: _mark_read,
+    c.UploadFile: _upload_file,
 }

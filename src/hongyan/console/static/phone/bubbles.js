@@ -23,6 +23,7 @@ export const KINDS = {
   emoticon,
   location,
   link: (frame, item) => card(item.title, item.description, '', outside(item.url)),
+  articles,
   music: (frame, item) => card(item.title, item.description, t('music'), outside(item.url)),
   mini_program: (frame, item) => card(item.title, item.path, t('mini_program')),
   app: () => card(t('k_app'), ''),
@@ -116,6 +117,10 @@ function card(title, text, foot = '', href = '') {
   ]
   if (!href) return h('div.card', {}, ...inside)
   return h('a.card', { href, target: '_blank', rel: 'noopener noreferrer' }, ...inside)
+}
+
+function articles(frame, item) {
+  return h('div', {}, ...item.articles.map((one) => card(one.title, one.description, '', outside(one.url))))
 }
 
 /** An address that a browser may follow; nothing else, whatever a message says. */

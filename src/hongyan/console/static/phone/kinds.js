@@ -9,6 +9,7 @@ const TITLES = {
   notice: (item) => plain(item.text),
   recall: (item) => item.text,
   link: (item) => `${t('k_link')} ${item.title}`,
+  articles: (item) => `${t('k_link')} ${item.title}`,
   music: (item) => `${t('k_music')} ${item.title}`,
   file: (item) => `${t('k_file')} ${item.name}`,
   mini_program: (item) => `${t('k_mini_program')} ${item.title}`,
