@@ -14,6 +14,7 @@ from typing import Any
 import aiohttp
 
 from hongyan.app.config import Config, Listen, Media, Sandbox, Storage
+from hongyan.app.dialling import dialling
 from hongyan.app.frontdoor import listening
 from hongyan.app.plant import Plant, build
 
@@ -70,9 +71,17 @@ class InProcess(Api):
 
 @contextlib.asynccontextmanager
 async def in_process(
-    data: Path, *, faces: dict[str, Any] | None = None, media: Media | None = None, **sandbox: Any
+    data: Path,
+    *,
+    faces: dict[str, Any] | None = None,
+    media: Media | None = None,
+    time: dict[str, Any] | None = None,
+    **sandbox: Any,
 ) -> AsyncIterator[InProcess]:
-    """Run a gateway on a free port; it stops when the block ends. A second block on ``data`` is a restart."""
+    """Run a gateway on a free port; it stops when the block ends. A second block on ``data`` is a restart.
+
+    ``time``: a clock and a sleep of the test's own.
+    """
     failures: list[BaseException] = []
     config = Config(
         listen=Listen(port=0),
@@ -82,8 +91,9 @@ async def in_process(
         faces=faces or {},
     )
     async with (
-        build(config, on_fatal=failures.append) as plant,
+        build(config, on_fatal=failures.append, **(time or {})) as plant,
         listening(plant.front_door.application(), config.listen.host, 0) as port,
+        dialling(plant, config, f"http://127.0.0.1:{port}"),
         aiohttp.ClientSession() as session,
     ):
         gateway = InProcess(session, f"http://127.0.0.1:{port}", plant.admin_token)

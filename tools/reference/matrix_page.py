@@ -11,7 +11,12 @@ from .model_pages import GROUPS, of_module, support_of, title_of
 from .source import table
 from .words import Words
 
-FACES = {matrix.NATIVE: "native API", "padchat-sdk": "PadChat sdk (0.6, 0.5)", "padchat-v2ws": "PadChat v2-ws"}
+FACES = {
+    matrix.NATIVE: "native API",
+    "padchat-sdk": "PadChat sdk (0.6, 0.5)",
+    "padchat-v2ws": "PadChat v2-ws",
+    "wequick": "WeQuick",
+}
 """What faces are called here."""
 
 BACKENDS: dict[str, tuple[str, Capabilities]] = {"sandbox": ("Sandbox", SANDBOX)}

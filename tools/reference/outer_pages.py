@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from typing import Any, cast, get_args
 
-import msgspec
 import typer
 from msgspec import inspect as types
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
@@ -14,6 +13,7 @@ from hongyan.app.cli import EXIT_CONFIG
 from hongyan.app.run import EXIT_FATAL
 from hongyan.backends.sandbox import SandboxBackend, controls
 from hongyan.console import operations as console
+from hongyan.core.dialling import Callbacks
 from hongyan.core.hub import Hub
 from hongyan.core.local import SystemClock
 from hongyan.core.media import MediaLibrary
@@ -26,7 +26,7 @@ from hongyan.stores.media_memory import MemoryMedia
 from hongyan.stores.memory import MemoryStore
 from hongyan.wire.operations import Operation
 
-from .source import default, field_docs, field_table, fields, markdown, purpose, spell, structs_in, table
+from .source import default, default_json, field_docs, field_table, fields, markdown, purpose, spell, structs_in, table
 from .words import Words
 
 ABOUT_SETTINGS = f"""\
@@ -92,7 +92,7 @@ def settings(say: Words) -> str:
             variable = f"`{config.PREFIX}{name}_{key.name}`".upper()
             meaning = say(docs.get(key.name, ""))
             rows.append((f"`{key.name}`", spell(key.type, say), default(key, say), variable, meaning))
-            example.append(f"{key.name} = {msgspec.json.encode(key.default).decode()}\n")
+            example.append(f"{key.name} = {default_json(key)}\n")
         example.append("\n")
         parts.append(table(head, rows).rstrip("\n") + "\n")
     parts += [f"\n## {say('All of it, with the defaults')}\n\n```toml\n", "".join(example).rstrip("\n"), "\n```\n"]
@@ -161,7 +161,7 @@ def _operations() -> list[Operation]:
     clock = SystemClock()
     sandbox = SandboxBackend(MemoryStore(clock).records, clock, media=MediaLibrary(MemoryMedia()))
     hub = cast("Hub", None)
-    return [*operations(hub, cast("Once", None), controls(sandbox)), *console.operations(hub)]
+    return [*operations(hub, cast("Once", None), controls(sandbox)), *console.operations(hub, Callbacks())]
 
 
 def _title(operation: Operation) -> str:

@@ -124,10 +124,15 @@ def fields(type_: type[Any]) -> tuple[types.Field, ...]:
 
 def default(field: types.Field, say: Words) -> str:
     """Return a field's default, as JSON."""
-    if field.required:
-        return say("needed")
-    value = () if field.default is msgspec.NODEFAULT else field.default
-    return f"`{msgspec.json.encode(value).decode()}`"
+    return say("needed") if field.required else f"`{default_json(field)}`"
+
+
+def default_json(field: types.Field) -> str:
+    """Return the default of a field that has one, as JSON."""
+    value: Any = field.default
+    if value is msgspec.NODEFAULT:
+        value = field.default_factory()
+    return msgspec.json.encode(value).decode()
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

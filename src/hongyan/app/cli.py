@@ -63,10 +63,17 @@ def up(
     auto_scan: Annotated[
         str | None, typer.Option(metavar="WXID", help="This person scans and confirms every login at once.")
     ] = None,
+    wequick_receive: Annotated[
+        str | None, typer.Option(metavar="URL", help="Where a WeQuick callback server takes reports (receive_msg).")
+    ] = None,
+    wequick_send: Annotated[str | None, typer.Option(metavar="URL", help="Where it gives commands (send_msg).")] = None,
     log_json: Annotated[bool, typer.Option("--log-json", help="Log one JSON object a line.")] = False,
 ) -> None:
     """Run the gateway until Ctrl-C."""
-    read = settings.from_process(config, _overrides(host, port, data, world, auto_scan, log_json or None))
+    overrides = _overrides(host, port, data, world, auto_scan, log_json or None)
+    dialled = {"receive": wequick_receive, "send": wequick_send}
+    overrides["wequick"] = {name: url for name, url in dialled.items() if url is not None}
+    read = settings.from_process(config, overrides)
     logs.configure(level=read.log.level, json=read.log.json)
     with asyncio.Runner(loop_factory=run.loop_factory()) as runner:
         raise typer.Exit(runner.run(run.run(read, say=run.printer())))

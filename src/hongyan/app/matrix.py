@@ -11,13 +11,17 @@ from typing import Any
 
 import msgspec
 
-from hongyan.dialects import padchat
+from hongyan.dialects import padchat, wequick
 from hongyan.model.commands import COMMANDS, Command
 from hongyan.wire.table import CommandTable
 
 NATIVE = "native"
 
-TABLES: dict[str, CommandTable] = {"padchat-sdk": padchat.SDK_COMMANDS, "padchat-v2ws": padchat.V2WS_COMMANDS}
+TABLES: dict[str, CommandTable] = {
+    "padchat-sdk": padchat.SDK_COMMANDS,
+    "padchat-v2ws": padchat.V2WS_COMMANDS,
+    "wequick": wequick.COMMANDS,
+}
 """The faces with a table of commands of their own. The native API has every canonical command by its name."""
 
 Proofs = dict[str, dict[str, frozenset[str]]]

@@ -20,6 +20,7 @@ from hongyan.console.guard import PageGuard
 from hongyan.console.pages import Pages
 from hongyan.console.sessions import Sessions
 from hongyan.core.attempts import Attempts
+from hongyan.core.dialling import Callbacks, Sleep
 from hongyan.core.hub import Hub, Retention
 from hongyan.core.keys import KeyRing
 from hongyan.core.local import LocalLeases, SystemClock, Unpaced
@@ -62,6 +63,10 @@ class Plant:
     hub: Hub
     front_door: FrontDoor
     sandbox: sandbox.SandboxBackend
+    callbacks: Callbacks
+    clock: Clock
+    sleep: Sleep
+    chance: random.Random
     admin_token: str
     data: Path
 
@@ -95,13 +100,21 @@ async def open_store(
 
 
 @asynccontextmanager
-async def build(config: Config, *, on_fatal: Callable[[BaseException], None]) -> AsyncIterator[Plant]:
+async def build(
+    config: Config,
+    *,
+    on_fatal: Callable[[BaseException], None],
+    clock: Clock | None = None,
+    sleep: Sleep = asyncio.sleep,
+) -> AsyncIterator[Plant]:
     """Start everything but the listener; stop it, last things first, when the block ends.
+
+    ``clock`` and ``sleep``: the machine's own, unless a test has others.
 
     Raises:
         BadConfiguration: it cannot start like this; the message says what to do.
     """
-    clock = SystemClock()
+    clock = clock or SystemClock()
     chance = random.Random(secrets.randbits(64))  # noqa: S311  device parameters and jitter are no secrets
     async with AsyncExitStack() as stack:
         files.make_directory(config.data)
@@ -153,12 +166,13 @@ async def build(config: Config, *, on_fatal: Callable[[BaseException], None]) ->
         token = config.admin.token or files.keep_secret(config.data / files.ADMIN_TOKEN)
         guard = PageGuard(Sessions(token, clock), BearerGuard(token), Attempts(clock), config.pages.names)
         controls = sandbox.controls(world)
+        callbacks = Callbacks()
         front_door = FrontDoor(
             hub,
             clock,
             telemetry,
             faces=socket_faces(config),
-            operations=[*rest.operations(hub, once, controls), *console.operations(hub)],
+            operations=[*rest.operations(hub, once, controls), *console.operations(hub, callbacks)],
             guard=guard,
             pages=Pages(guard),
             media=MediaJson(
@@ -172,7 +186,17 @@ async def build(config: Config, *, on_fatal: Callable[[BaseException], None]) ->
             ),
             is_ready=lambda: world.is_ready,
         )
-        yield Plant(hub=hub, front_door=front_door, sandbox=world, admin_token=token, data=config.data)
+        yield Plant(
+            hub=hub,
+            front_door=front_door,
+            sandbox=world,
+            callbacks=callbacks,
+            clock=clock,
+            sleep=sleep,
+            chance=chance,
+            admin_token=token,
+            data=config.data,
+        )
 
 
 def _link(secret: bytes, clock: Clock, media: MediaRef) -> str:

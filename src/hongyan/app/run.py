@@ -18,6 +18,7 @@ from hongyan.model.errors import BadConfiguration
 
 from . import demo_bot, files
 from .config import Config
+from .dialling import dialling
 from .frontdoor import listening
 from .plant import DEMO_KEY, Plant, build
 
@@ -75,8 +76,9 @@ async def run(config: Config, *, say: Callable[[str], None]) -> int:
         for line in greeting(address, config, plant):
             say(line)
         try:
-            await stop.wait()
-            logger.info("stopping")
+            async with dialling(plant, config, address):
+                await stop.wait()
+                logger.info("stopping")
         finally:
             note.unlink(missing_ok=True)
     return status

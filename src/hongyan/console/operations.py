@@ -8,6 +8,7 @@ import msgspec
 
 from hongyan import __version__
 from hongyan.core.consumers import Standing
+from hongyan.core.dialling import Callbacks, CallbackState
 from hongyan.core.hub import Hub, describe
 from hongyan.core.ports import ClientKey
 from hongyan.core.qr_codes import data_url
@@ -104,9 +105,15 @@ class KeyName(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     name: str
 
 
-def operations(hub: Hub) -> tuple[Operation, ...]:
+class CallbacksAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The servers that faces call."""
+
+    callbacks: tuple[CallbackState, ...]
+
+
+def operations(hub: Hub, callbacks: Callbacks) -> tuple[Operation, ...]:
     """Return the console's calls."""
-    calls = _Calls(hub)
+    calls = _Calls(hub, callbacks)
     return (
         Operation(
             method="GET",
@@ -135,6 +142,14 @@ def operations(hub: Hub) -> tuple[Operation, ...]:
             summary="Show how far each reader of an account is: once, or as a stream of events and readers",
         ),
         Operation(
+            method="GET",
+            path="/callbacks",
+            request=Nothing,
+            reply=CallbacksAnswer,
+            call=calls.list_callbacks,
+            summary="Show how the servers fare that the gateway calls",
+        ),
+        Operation(
             method="GET", path="/keys", request=Nothing, reply=KeysAnswer, call=calls.keys, summary="List client keys"
         ),
         Operation(
@@ -152,8 +167,9 @@ def operations(hub: Hub) -> tuple[Operation, ...]:
 
 
 class _Calls:
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, callbacks: Callbacks) -> None:
         self._hub = hub
+        self._callbacks = callbacks
 
     async def overview(self, _: Nothing) -> Overview:
         return Overview(version=__version__, accounts=tuple(self._hub.accounts()))
@@ -204,6 +220,9 @@ class _Calls:
                     shown = now
                     yield StreamItem(id=str(watched.position), event="account", data=now[0])
                     yield StreamItem(id=str(watched.position), event="readers", data=now[1])
+
+    async def list_callbacks(self, _: Nothing) -> CallbacksAnswer:
+        return CallbacksAnswer(callbacks=self._callbacks.states())
 
     async def keys(self, _: Nothing) -> KeysAnswer:
         accounts = [split_account_id(account.id)[0] for account in self._hub.accounts()]

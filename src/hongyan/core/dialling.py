@@ -35,6 +35,10 @@ class CallbackState(msgspec.Struct, frozen=True, kw_only=True):
     """What was wrong last; empty when nothing is."""
     last_at_ms: int = 0
     """When the server last answered, milliseconds since 1970; 0 when it never did."""
+    poll_status: int = 0
+    """Of the last poll's HTTP answer; 0 when there was none."""
+    poll_reason: str = ""
+    """What was wrong with it; empty when nothing was."""
     queue: int = 0
     """Events that wait for it."""
     answers: int = 0
@@ -86,8 +90,10 @@ class Surroundings:
     callbacks: Callbacks
     folder: Path
     """Where it may keep files of its own; made by whoever puts the first one there."""
+    address: str
+    """Where the gateway listens, as a URL without a path."""
     link: Callable[[MediaRef], str]
-    """Returns an address under which the media is served for a while."""
+    """Returns the path under which the media is served for a while."""
     media_roots: tuple[Path, ...] = ()
     """Folders that paths in commands may lead into."""
     allow_networks: tuple[IPv4Network | IPv6Network, ...] = field(default=())

@@ -46,6 +46,7 @@ READ = [
     ),
     (codec.RENAME_ROOM, {"chatroom": "1@chatroom", "name": "新"}, c.RenameRoom(room=ROOM, name="新")),
     (codec.SET_ROOM_NICK, {"chatroom": "1@chatroom", "nick": None}, c.SetRoomNick(room=ROOM, nick="")),
+    (codec.SET_ROOM_NICK, {"chatroom": "1@chatroom", "name": "n"}, c.SetRoomNick(room=ROOM, nick="n")),
     (codec.CREATE_ROOM, {"wxidLists": ""}, c.CreateRoom(members=())),
     (codec.LEAVE_ROOM, {"chatroom": "1@chatroom"}, c.LeaveRoom(room=ROOM)),
     (codec.ACCEPT_INVITATION, {"url": "https://support"}, c.AcceptRoomInvitation(url="https://support")),

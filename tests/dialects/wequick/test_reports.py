@@ -40,12 +40,14 @@ from hongyan.model.events import (
     QrCodeShown,
     RoomJoined,
     RoomRenamed,
+    TransferChanged,
     Warned,
 )
-from hongyan.model.ids import ChatId, ContactId, LoginId, MessageId, RoomId
+from hongyan.model.ids import ChatId, ContactId, LoginId, MessageId, RoomId, TransferId
 from hongyan.model.media import MediaRef
 from hongyan.model.message import Emoticon, File, Link, Location, Message, Notice, Text, Video
 from hongyan.model.official import Article
+from hongyan.model.payment import TransferRecord, TransferState
 from hongyan.model.room import Member, Room
 
 OWN = Profile(id=ContactId("wxid_bot"), nick="小雁", uin=7)
@@ -211,6 +213,32 @@ def test_what_an_official_account_publishes_is_a_link_to_the_first_article() -> 
     assert action == "reportUrlMessage"
     assert (data["msg"]["title"], data["msg"]["wxidFrom"], data["msg"]["xmlmsg"]) == ("t", "gh_x", "<msg/>")
     assert told(msgspec.structs.replace(event, articles=())) == []
+
+
+@pytest.mark.parametrize(
+    ("payer", "state", "from_to_mine"),
+    [
+        (ANN.id, TransferState.ACCEPTED, ("wxid_bot", "wxid_ann", "1")),
+        (ANN.id, TransferState.EXPIRED, ("wxid_ann", "wxid_bot", "0")),
+        (OWN.id, TransferState.RETURNED, ("wxid_ann", "wxid_bot", "0")),
+        (OWN.id, TransferState.SENT, ("wxid_bot", "wxid_ann", "1")),
+    ],
+)
+def test_a_transfer_is_told_as_a_message_of_whoever_did_something(
+    payer: ContactId, state: TransferState, from_to_mine: tuple[str, str, str]
+) -> None:
+    record = TransferRecord(
+        id=TransferId("1000"),
+        payer=payer,
+        receiver=OWN.id if payer == ANN.id else ANN.id,
+        amount_fen=1,
+        state=state,
+        sent_at_ms=5,
+    )
+    ((action, data),) = told(TransferChanged(transfer=record))
+    message = data["msg"]
+    assert (action, message["transferid"]) == ("reportTransferMessage", "1000")
+    assert (message["wxidFrom"], message["wxidTo"], message["myMsg"]) == from_to_mine
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,9 @@ def test_an_option_may_be_left_out_or_empty(option: str) -> None:
     assert (order.option, order.send_id) == (b"{}", "")
 
 
-@pytest.mark.parametrize("body", [b"", b"  \n", b"[]", b"[{}]", b"[{ }, {}]", b"\xef\xbb\xbf[]", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize(
+    "body", [b"", b"  \n", b"[]", b"[{}]", b"[{ }, {}]", b"[[]]", b"\xef\xbb\xbf[]", b"\xef\xbb\xbf"]
+)
 def test_a_server_that_wants_nothing_is_not_complained_about(body: bytes) -> None:
     assert read_orders(body) == Orders()
 

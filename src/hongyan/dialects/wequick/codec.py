@@ -183,6 +183,8 @@ class NickOption(RoomOption, kw_only=True):
     """``updateRoomAsName``."""
 
     nick: Loose = ""
+    name: Loose | msgspec.UnsetType = msgspec.UNSET
+    """The same in the demo servers of juguang2018/wequick."""
 
 
 def _room(wire: RoomOption) -> RoomId:
@@ -214,7 +216,7 @@ RENAME_ROOM: Codec[NameOption, RenameRoom] = Codec(
 )
 SET_ROOM_NICK: Codec[NickOption, SetRoomNick] = Codec(
     NickOption,
-    decode=lambda w: SetRoomNick(room=_room(w), nick=words(w.nick)),
+    decode=lambda w: SetRoomNick(room=_room(w), nick=words(w.nick if w.name is msgspec.UNSET else w.name)),
     encode=lambda c: NickOption(chatroom=c.room, nick=c.nick),
 )
 # How many it takes is WeChat's to say. The wire has no name for the room.

@@ -28,11 +28,13 @@ from hongyan.model.events import (
     OfficialAccountMessage,
     QrCodeShown,
     RoomJoined,
+    TransferChanged,
     Warned,
 )
 from hongyan.model.ids import ChatId, ContactId, MessageId, RoomId
 from hongyan.model.media import MediaRef
-from hongyan.model.message import Emoticon, Link, Message, Notice
+from hongyan.model.message import Emoticon, Link, Message, Notice, Transfer
+from hongyan.model.payment import TransferState
 from hongyan.model.room import Room
 from hongyan.wire import strict_json, wechat_xml
 from hongyan.wire.wechat_ids import ROOM_SUFFIX
@@ -159,6 +161,25 @@ def _published(event: OfficialAccountMessage, teller: Teller) -> tuple[Telling, 
     return _received(MessageReceived(message=message), teller)
 
 
+def _transferred(event: TransferChanged, teller: Teller) -> tuple[Telling, ...]:
+    """What became of a transfer, for who has no message about it: the account itself took it or gave it back."""
+    record = event.transfer
+    by = record.payer if record.state in {TransferState.SENT, TransferState.EXPIRED} else record.receiver
+    mine = by == teller.own.id
+    other = record.receiver if record.payer == teller.own.id else record.payer
+    content = Transfer(amount_fen=record.amount_fen, memo=record.memo, transfer_id=record.id, state=record.state)
+    message = Message(
+        id=MessageId(""),
+        chat=ChatId(other),
+        sender=by,
+        sender_nick=record.payer_nick if by == record.payer else record.receiver_nick,
+        content=content,
+        sent_at_ms=record.changed_at_ms or record.sent_at_ms,
+        mine=mine,
+    )
+    return _received(MessageReceived(message=message), teller)
+
+
 def _requested(event: FriendRequested, _: Teller) -> tuple[Telling, ...]:
     data = FriendAdd(
         **people.fields_of(event.profile),
@@ -200,13 +221,15 @@ _WRITERS: dict[type[Event], Callable[[Any, Teller], tuple[Telling, ...]]] = {
     MessageReceived: _received,
     OfficialAccountMessage: _published,
     FriendRequested: _requested,
+    TransferChanged: _transferred,
     RoomJoined: _joined,
     ContactAdded: _contact,
     ContactChanged: _contact,
     Warned: lambda event, teller: _note(event.text, teller),
     Gap: _gap,
 }
-"""What happens in rooms besides is told by WeChat's own lines, which are messages."""
+"""What happens in rooms besides is told by WeChat's own lines, which are messages. Transfers are told by messages too,
+most of them: the caller passes over what one has told."""
 
 
 # Reading.

@@ -143,14 +143,15 @@ def read_orders(body: bytes) -> Orders:
 
 
 def _read_order(item: msgspec.Raw) -> Order | None:
-    """Return a command; ``None`` for an empty object."""
+    """Return a command; ``None`` for an empty object, which servers in PHP write as an empty list."""
+    if bytes(item) == b"[]":
+        return None
     said = strict_json.read(_ORDER, item)
     api = text(said.api)
     if not api:
         if bytes(item).strip(b"{} \t\r\n"):
             raise Malformed("has no api")
         return None
-    # Servers in PHP write an empty object as an empty list.
     option = bytes(said.option).strip()
     return Order(api=api, send_id=text(said.send_id), option=_EMPTY if option in _NO_OPTION else option)
 

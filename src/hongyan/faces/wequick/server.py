@@ -1,0 +1,335 @@
+"""One server that is called for one account: reports in the journal's order, answers, commands, and the polling.
+
+Each event is sent until the server takes it; only then the next one is. What it took is on disk before the next one
+goes out, so that a crash repeats no more than the one that was under way.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Coroutine
+from typing import Any
+
+import msgspec
+
+from hongyan.core.backoff import Backoff
+from hongyan.core.consumers import Consumer
+from hongyan.core.dialling import CallbackState, Surroundings
+from hongyan.core.flag import Flag
+from hongyan.core.subscriptions import Subscription
+from hongyan.dialects.wequick import results
+from hongyan.dialects.wequick.wire import NOBODY, Order, read_orders, write_report
+from hongyan.model.account import AccountState
+from hongyan.model.errors import Busy, HongyanError, Unavailable
+from hongyan.model.events import Recorded
+from hongyan.model.ids import AccountId, split_account_id
+from hongyan.transports.callback import Called, Caller, shown, tls_of
+
+from .config import Callback
+from .desk import Desk, Told
+from .placing import Placer
+from .spelling import Speller
+
+logger = logging.getLogger(__name__)
+
+NAME = "wequick"
+
+MOST_ORDERS = 100
+"""Commands that may wait; more are refused."""
+
+MOST_ANSWERS = 200
+"""Answers that may wait before no more commands are taken."""
+
+MOST_REFUSALS = 3
+"""How often a report is refused for good before the next one goes out."""
+
+REFUSED_AGAIN_S = 0.2
+RETRY_MOST_S = 60.0
+FINISH_S = 10.0
+"""How long a command that was begun may take when the gateway stops."""
+
+TIDY_S = 6 * 3600.0
+
+_EVENTS_A_READ = 32
+_MOST_QUARANTINED_SHOWN = 10
+_POLLS_WAIT = MOST_ORDERS // 2
+_SLOWER = 1.5
+
+
+class Server:
+    """Calls one server for as long as it is let."""
+
+    def __init__(self, config: Callback, surroundings: Surroundings, pid: str) -> None:
+        self._config = config
+        self._around = surroundings
+        self._hub = surroundings.hub
+        self._pid = pid
+        self._account = config.slot
+        self._state = CallbackState(
+            face=NAME,
+            name=config.label,
+            account=config.slot,
+            url=shown(config.receive),
+            poll_url=shown(config.send) if config.send else "",
+        )
+        self._consumer: Consumer | None = None
+        self._watched: Subscription | None = None
+        self._orders: asyncio.Queue[Order] = asyncio.Queue()
+        self._answers: deque[tuple[str, bytes]] = deque()
+        self._answered = Flag()
+        self._stirred = Flag()
+        self._caller: Caller
+        self._desk: Desk
+        self._speller: Speller
+
+    def state(self) -> CallbackState:
+        """Return how the server fares."""
+        watched, consumer = self._watched, self._consumer
+        waiting = watched.lag + watched.position - consumer.confirmed if watched and consumer else 0
+        return self._changed(queue=waiting, answers=len(self._answers), orders=self._orders.qsize())
+
+    async def run(self) -> None:
+        """Call the server until cancelled.
+
+        Raises:
+            NotFound: there is no such client key.
+            Conflict: the key holds as many accounts as it may.
+        """
+        key_name, label = split_account_id(self._config.slot)
+        await self._hub.keys.load()
+        self._account = await self._hub.slot(self._hub.keys.named(key_name), label, device_type="pc")
+        config = self._config
+        reader = f"{NAME} {config.label}"
+        # From now on it misses nothing, although it may take a while until it is called.
+        since = await self._hub.consumers.enrol(self._account, reader, self._hub.live(self._account).last_seq)
+        placer = Placer(config, self._around, self._account)
+        self._desk = Desk(self._around, self._account, placer, server=config.label, pid=self._pid)
+        self._speller = Speller(
+            self._hub, self._account, self._desk, placer, nested_login_user=config.nested_login_user
+        )
+        try:
+            tls = await asyncio.to_thread(tls_of, ca_file=config.ca_file, verify=config.verify_tls)
+        except OSError as wrong:
+            raise Unavailable(f"ca_file {config.ca_file}: {wrong}") from wrong
+        secret = {"Authorization": f"Bearer {config.secret}"} if config.secret else {}
+        caller = Caller(headers={**secret, **config.headers}, tls=tls, timeout_s=config.timeout_s)
+        async with caller as self._caller, asyncio.TaskGroup() as tasks:
+            lanes: dict[str, Coroutine[Any, Any, None]] = {
+                "reports": self._report(reader, since),
+                "answers": self._tell_answers(),
+                "orders": self._carry_out(),
+                "tidying": self._tidy(placer),
+            }
+            if config.send:
+                lanes["polls"] = self._poll()
+            for name, lane in lanes.items():
+                tasks.create_task(lane, name=f"{self._account}:{NAME}:{name}")
+
+    def note(self, reason: str) -> None:
+        """Show what keeps the server from being called at all."""
+        self._state = self._changed(state="retrying", last_reason=reason)
+
+    # Reports.
+
+    async def _report(self, reader: str, since: int) -> None:
+        """Send what the journal has, in its order."""
+        consumer = self._consumer = await self._hub.consumers.open(self._account, reader, at=since)
+        with (
+            self._hub.consumers.connected(consumer),
+            self._hub.watch(self._account, consumer.confirmed) as watched,
+        ):
+            self._watched = watched
+            while True:
+                for recorded in await watched.read(_EVENTS_A_READ):
+                    await self._bring(recorded)
+                    await self._settle(consumer, recorded.seq)
+
+    async def _bring(self, recorded: Recorded) -> None:
+        """Send the reports of one event until they are taken."""
+        for action, body in await self._spell(recorded):
+            await self._deliver(body, f"{recorded.event_id} {action}")
+            self._stirred.set()
+
+    async def _spell(self, recorded: Recorded) -> list[tuple[str, bytes]]:
+        backoff = self._backoff()
+        while True:
+            try:
+                return await self._speller.spell(recorded.event)
+            except HongyanError as trouble:
+                if not trouble.retryable:
+                    self._quarantine(recorded.event_id, trouble.message)
+                    return []
+                self.note(trouble.message)
+            except Exception:
+                # One event that cannot be spelled must not hold up all that follow.
+                logger.exception("event %s cannot be spelled; passed over", recorded.event_id)
+                self._quarantine(recorded.event_id, "cannot be spelled")
+                return []
+            await self._around.sleep(backoff.next_s())
+
+    async def _settle(self, consumer: Consumer, seq: int) -> None:
+        """Keep on disk that everything up to ``seq`` was taken."""
+        backoff = self._backoff()
+        while True:
+            try:
+                await consumer.settle(seq)
+            except HongyanError as trouble:
+                if not trouble.retryable:
+                    raise
+                self.note(trouble.message)
+                await self._around.sleep(backoff.next_s())
+            else:
+                return
+
+    async def _deliver(self, body: bytes, what: str) -> None:
+        """Post ``body`` until it is taken, or refused for good often enough."""
+        backoff = self._backoff()
+        refusals = 0
+        while True:
+            called = await self._caller.post(self._config.receive, body)
+            self._note(called)
+            if called.is_taken:
+                self._hear(called)
+                return
+            wait_s = max(called.retry_after_s, backoff.next_s())
+            if called.is_refused:
+                refusals += 1
+                if refusals == MOST_REFUSALS:
+                    self._quarantine(what, called.reason)
+                    return
+                wait_s = REFUSED_AGAIN_S
+            await self._around.sleep(wait_s)
+
+    def _note(self, called: Called) -> None:
+        was = self._state
+        state = "well" if called.is_taken else "retrying"
+        now_ms = self._around.clock.now_ms() if called.status else was.last_at_ms
+        self._state = self._changed(
+            state=state, last_status=called.status, last_reason=called.reason, last_at_ms=now_ms
+        )
+        if state != was.state:
+            logger.info("account %s: %s is %s: %s", self._account, was.url, state, called.reason or "it answers")
+
+    def _quarantine(self, what: str, reason: str) -> None:
+        logger.warning("account %s: %s passed over: %s", self._account, what, reason)
+        self._hub.telemetry.quarantined.labels(NAME).inc()
+        kept = (*self._state.last_quarantined, f"{what}: {reason}")[-_MOST_QUARANTINED_SHOWN:]
+        self._state = self._changed(quarantined=self._state.quarantined + 1, last_quarantined=kept)
+
+    # Commands.
+
+    def _hear(self, called: Called) -> int:
+        """Take the commands in what the server said; return how many."""
+        said = read_orders(called.body)
+        reasons = [*said.ignored, *([called.reason] if called.reason else [])]
+        orders = said.orders
+        if orders and len(self._answers) >= MOST_ANSWERS:
+            orders, reasons = (), [f"{len(said.orders)} commands not taken: {MOST_ANSWERS} answers wait for the server"]
+        for order in orders:
+            if self._orders.qsize() < MOST_ORDERS:
+                self._orders.put_nowait(order)
+            else:
+                self._answer(self._desk.refuse(order, Busy(f"{MOST_ORDERS} commands wait")))
+        if reasons:
+            self._state = self._changed(ignored=self._state.ignored + 1, last_ignored="; ".join(reasons))
+        return len(orders)
+
+    async def _carry_out(self) -> None:
+        """Do the commands, one after the other."""
+        while True:
+            order = await self._orders.get()
+            doing = asyncio.ensure_future(self._desk.answer(order))
+            try:
+                self._answer(await asyncio.shield(doing))
+            except asyncio.CancelledError:
+                # What was begun is not left half done: where it has an id, its answer is kept.
+                await asyncio.wait({doing}, timeout=FINISH_S)
+                doing.cancel()
+                raise
+
+    def _answer(self, told: Told) -> None:
+        action, data = told
+        self._answers.append((action, write_report(action, self._cwxid(action), data)))
+        self._answered.set()
+
+    def _cwxid(self, action: str) -> str | None:
+        """Return who a report that answers is about."""
+        live = self._hub.live(self._account)
+        if action == "reportLoginQrCode":
+            return NOBODY
+        is_known = live.state in {AccountState.ONLINE, AccountState.OFFLINE} or action == results.answer_to("logout")
+        return live.profile.id if live.profile and is_known else None
+
+    async def _tell_answers(self) -> None:
+        while True:
+            await self._answered.wait()
+            while self._answers:
+                action, body = self._answers[0]
+                await self._deliver(body, action)
+                self._answers.popleft()
+                self._stirred.set()
+            self._answered.clear()
+
+    # Polling.
+
+    async def _poll(self) -> None:
+        """Ask for commands: at once after one, less and less often without any."""
+        shortest_s, longest_s = self._config.poll_s, self._config.poll_most_s
+        backoff = self._backoff()
+        delay_s = 0.0
+        while True:
+            await self._pause(delay_s)
+            if self._orders.qsize() >= _POLLS_WAIT:
+                delay_s = shortest_s
+                continue
+            live = self._hub.live(self._account)
+            is_online = live.state is AccountState.ONLINE and live.profile is not None
+            wxid = live.profile.id if is_online and live.profile else ""
+            called = await self._caller.get(self._config.send, {"wxid": wxid, "pid": self._pid})
+            if not called.is_taken:
+                delay_s = max(called.retry_after_s, shortest_s, backoff.next_s())
+            elif self._hear(called):
+                delay_s = 0.0
+            else:
+                delay_s = min(longest_s, max(shortest_s, delay_s * _SLOWER))
+            if called.is_taken:
+                backoff.reset()
+            self._state = self._changed(poll_status=called.status, poll_reason=called.reason)
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait; less, when something was told that the server may want to answer."""
+        if not seconds:
+            return
+        stirring = asyncio.ensure_future(self._stirred.wait())
+        sleeping = asyncio.ensure_future(self._around.sleep(seconds))
+        try:
+            await asyncio.wait({stirring, sleeping}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in (stirring, sleeping):
+                each.cancel()
+            await asyncio.gather(stirring, sleeping, return_exceptions=True)
+        self._stirred.clear()
+
+    async def _tidy(self, placer: Placer) -> None:
+        while True:
+            try:
+                await placer.tidy()
+            except OSError as failed:
+                logger.warning("%s: old media were not removed: %s", placer.folder, failed)
+            await self._around.sleep(TIDY_S)
+
+    def _backoff(self) -> Backoff:
+        return Backoff(self._around.chance, most_s=RETRY_MOST_S)
+
+    def _changed(self, **fields: Any) -> CallbackState:
+        return msgspec.structs.replace(self._state, **fields)
+
+
+def pid_of(account: AccountId, taken: set[str]) -> str:
+    """Return a number for the process that a server believes to run ``account``; the same as long as we run."""
+    number = sum((at + 1) * ord(sign) for at, sign in enumerate(account))
+    while True:
+        pid = str(1000 + 4 * (number % 15000))
+        if pid not in taken:
+            return pid
+        number += 1

@@ -1,0 +1,81 @@
+"""``kill -9`` while a callback server is called: every answered text reaches it, in order, and hardly any twice."""
+
+import asyncio
+from pathlib import Path
+
+import aiohttp
+
+from tests.support.callback_server import CallbackServer, callback_server, serving
+from tests.support.gateway import Api, process
+
+KILLS = 3
+
+
+async def talk(api: Api, said: list[str], stop: asyncio.Event, first: int) -> None:
+    """Let 安安 write numbered texts until told to stop; note those that were answered."""
+    for number in range(first, first + 100_000):
+        if stop.is_set():
+            return
+        try:
+            await api.say("wxid_ann", "wxid_bot", str(number))
+        except (aiohttp.ClientError, ConnectionError):
+            return
+        said.append(str(number))
+
+
+def check(server: CallbackServer, said: list[str]) -> None:
+    """Everything answered is there, in order; each kill repeats the one report at most that was under way."""
+    got = [int(text) for text in server.texts()]
+    assert {*map(int, said)} <= {*got}
+    assert got == sorted(got)
+    assert len(got) - len({*got}) <= KILLS
+
+
+async def test_a_server_that_is_there_gets_every_text_in_its_order(tmp_path: Path) -> None:
+    async with callback_server() as server:
+        options = ("--auto-scan", "wxid_bot", "--wequick-receive", server.receive, "--wequick-send", server.send)
+        async with process(tmp_path / "data", *options) as (running, api):
+            await server.order("getLoginQrCode")
+            await server.report("reportLoginUser")
+            said: list[str] = []
+            for life in range(KILLS):
+                stop = asyncio.Event()
+                told = len(server.texts())
+                async with asyncio.TaskGroup() as talkers:
+                    talkers.create_task(talk(api, said, stop, first=life * 100_000))
+                    await server.until(lambda told=told: len(server.texts()) >= told + 40)
+                    await running.kill()
+                    stop.set()
+                await running.start()
+            await server.until(lambda: {*said} <= {*server.texts()})
+            check(server, said)
+            # A command is still done, by the account that came back without a scan.
+            assert (await server.order("sendTextMessage", wxid="wxid_ann", text="x"))["data"]["sendResult"] == "1"
+        assert "Traceback" not in running.log.read_text()
+
+
+async def test_a_server_that_comes_back_after_kills_gets_every_text_in_its_order(tmp_path: Path) -> None:
+    server = CallbackServer()
+    async with serving(server):
+        port = int(server.url.rpartition(":")[2])
+        options = ("--auto-scan", "wxid_bot", "--wequick-receive", server.receive, "--wequick-send", server.send)
+        async with process(tmp_path / "data", *options) as (running, api):
+            await server.order("getLoginQrCode")
+            await server.report("reportLoginUser")
+    said: list[str] = []
+    async with process(tmp_path / "data", *options) as (running, api):
+        for life in range(KILLS):
+            stop = asyncio.Event()
+            said_before = len(said)
+            async with asyncio.TaskGroup() as talkers:
+                talkers.create_task(talk(api, said, stop, first=life * 100_000))
+                async with asyncio.timeout(20):
+                    while len(said) < said_before + 40:  # noqa: ASYNC110
+                        await asyncio.sleep(0.01)
+                await running.kill()
+                stop.set()
+            await running.start()
+        async with serving(server, port):
+            await server.until(lambda: {*said} <= {*server.texts()}, within_s=60)
+        assert "Traceback" not in running.log.read_text()
+    check(server, said)
