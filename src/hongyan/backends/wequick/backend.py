@@ -6,6 +6,7 @@ and by who is logged in (``wxid``, ``cwxid``) afterwards. Polls name both; repor
 """
 
 import asyncio
+import contextlib
 import hashlib
 import itertools
 import logging
@@ -14,6 +15,7 @@ from dataclasses import replace
 
 import msgspec
 
+from hongyan.core.flag import Flag
 from hongyan.core.ports import Intake, Provision, Slot
 from hongyan.dialects import wequick
 from hongyan.dialects.wequick.loose import text
@@ -38,6 +40,9 @@ MOST_REPORT_BYTES = 8 * 1024 * 1024
 MOST_UNDER_WAY = 64
 """Reports of one machine that are being taken; further ones are to come again."""
 
+OPEN_S = 5.0
+"""How long a report waits for its account to be opened."""
+
 MOST_ODDITIES = 200
 """Unknown actions that are told of once each; the others are not told of."""
 
@@ -59,6 +64,8 @@ class WequickBackend:
         self._links: dict[AccountId, WequickLink] = {}
         self._numbers = itertools.count(provision.clock.now_ms() * 1000)
         self._odd: set[str] = set()
+        self._opened = Flag()
+        self._young_until_s = 0.0
 
     # As a backend.
 
@@ -89,7 +96,8 @@ class WequickBackend:
         )
 
     async def start(self) -> None:
-        """Nothing to do: the listener is the gateway's."""
+        """The listener is the gateway's."""
+        self._young_until_s = asyncio.get_running_loop().time() + OPEN_S
 
     async def stop(self) -> None:
         """Nothing to do."""
@@ -99,6 +107,7 @@ class WequickBackend:
         link = WequickLink(self, slot, intake)
         await link.book.load()
         self._links[slot.account] = link
+        self._opened.set()
         return link
 
     # For links.
@@ -177,7 +186,7 @@ class WequickBackend:
     async def _take(self, station: Station, call: Call) -> Said:
         report = await asyncio.to_thread(read_report, call.body) if len(call.body) > 65536 else read_report(call.body)
         try:
-            link = self._link_of(station, report)
+            link = await self._open_link_of(station, report)
         except HongyanError as refused:
             self._tell_once(
                 f"{station.label} {refused.message}",
@@ -274,6 +283,26 @@ class WequickBackend:
             return False
         own = link.session.wxid if link.session is not None else ""
         return (bool(agent.wxid) and agent.wxid == own) or not current.wxid
+
+    async def _open_link_of(self, station: Station, report: Report) -> WequickLink | None:
+        """Do as ``_link_of``; wait for an account that is about to be opened, for no program is known to report
+        again."""
+        loop = asyncio.get_running_loop()
+        until_s = loop.time() + OPEN_S
+        while True:
+            self._opened.clear()
+            left_s = until_s - loop.time()
+            try:
+                link = self._link_of(station, report)
+            except Unavailable:
+                if left_s <= 0:
+                    raise
+            else:
+                if link is not None or left_s <= 0 or loop.time() > self._young_until_s:
+                    return link
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(left_s):
+                    await self._opened.wait()
 
     def _link_of(self, station: Station, report: Report) -> WequickLink | None:
         """Return whose ``report`` is; ``None`` when nothing tells it.
