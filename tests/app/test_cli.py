@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -127,6 +128,38 @@ async def test_the_sandbox_verbs_move_the_world(tmp_path: Path) -> None:
         assert (await in_thread("sandbox", "deed", "wxid_bot", "rename_room", "[", cwd=tmp_path)).returncode == 2
         assert (await in_thread("sandbox", "reset", cwd=tmp_path)).returncode == 0
         await client.event("logout")
+
+
+async def test_the_sandbox_is_a_laboratory_from_the_shell_too(tmp_path: Path) -> None:
+    (tmp_path / "w.toml").write_text(
+        'base = "demo"\n[[scripts.hi.deeds]]\nat = "1h"\ndo = "say"\nas = "wxid_ann"\nto = "wxid_bob"\ntext = "hi"\n'
+    )
+
+    async def sandbox(*arguments: str, status: int = 0) -> Any:
+        done = await in_thread("sandbox", *arguments, cwd=tmp_path)
+        assert done.returncode == status, done.stderr
+        return json.loads(done.stdout) if done.stdout else done.stderr
+
+    async with process(tmp_path / "data", "--world", str(tmp_path / "w.toml")):
+        assert (await sandbox("snapshot", "first"))["name"] == "first"
+        assert (await sandbox("start-script", "hi"))["state"] == "running"
+        await sandbox("clock", "3600")
+        assert (await sandbox("scripts"))["scripts"][0]["state"] == "done"
+        assert [each["text"] for each in (await sandbox("inbox", "wxid_bob"))["messages"]] == ["hi"]
+        await sandbox("start-script", "hi")
+        assert (await sandbox("stop-script", "hi"))["state"] == "stopped"
+        await sandbox("restore", "first")
+        assert (await sandbox("inbox", "wxid_bob"))["messages"] == []
+        await sandbox("drop-snapshot", "first")
+        assert (await sandbox("snapshots"))["snapshots"] == []
+        assert "not_found" in await sandbox("restore", "first", status=1)
+        error = ("--command", "send_text", "--code", "busy", "--message", "later", "--count", "2")
+        assert await sandbox("fault", "error", *error) == {"kind": "error"}
+        card = '{"contact": "wxid_shi"}'
+        await sandbox("say", "wxid_ann", "wxid_bob", "--kind", "card", "--fields", card)
+        assert (await sandbox("inbox", "wxid_bob"))["messages"][0]["kind"] == "card"
+        await sandbox("add-person", "新人", "--fields", '{"phone": "13800000009"}')
+        await sandbox("reset", "--world", "file")
 
 
 async def test_auto_scan_logs_in_at_once(tmp_path: Path) -> None:

@@ -162,7 +162,7 @@ async def test_a_pin_is_seen_on_the_phone_and_a_pin_on_the_phone_is_told(online:
         return (await online.call("GET", f"/sandbox/phone/{BOT}"))["phone"]["pinned"]
 
     await perform(online, "pin_chat", chat=ANN)
-    await perform(online, "pin_chat", chat=ROOM, pinned=True)
+    await perform(online, "pin_chat", chat=ROOM, is_pinned=True)
     assert await pinned() == [ANN, ROOM]
     await deed(online, BOT, "pin_chat", chat=ANN, pinned=False)
     [changed] = await events(online, "contact_changed")

@@ -251,3 +251,13 @@ async def test_a_stream_waits_while_the_world_is_being_read(
         assert not sandbox.is_ready
         go_on.set()
         assert (await following).event == "reset"
+
+
+async def test_a_phone_tells_whether_its_owner_is_banned(gateway: InProcess) -> None:
+    async with following(gateway, "wxid_ann") as stream:
+        assert (await stream.next())[1] == "changed"
+        await deed(gateway, "wxid_ann", "get_banned", on=True)
+        assert (await stream.next())[1] == "changed"
+    assert (await phone(gateway, "wxid_ann"))["phone"]["is_banned"] is True
+    await deed(gateway, "wxid_ann", "get_banned", on=False)
+    assert (await phone(gateway, "wxid_ann"))["phone"]["is_banned"] is False

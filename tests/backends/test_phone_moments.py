@@ -76,6 +76,33 @@ async def test_a_phone_keeps_a_message_and_shows_labels(gateway: InProcess) -> N
     }
 
 
+async def test_what_a_favourite_says_is_told_beside_its_body(gateway: InProcess) -> None:
+    said = [
+        {"kind": "text", "text": "记住"},
+        {"kind": "link", "title": "题", "url": "http://x.y/z", "description": "说明"},
+        {"kind": "location", "latitude": 1, "longitude": 2, "name": "断桥", "label": "西湖"},
+        {"kind": "image", "media": {"data": DOT}},
+    ]
+    for each in said:
+        message = await gateway.say("wxid_ann", "wxid_bot", **each)
+        await deed(gateway, "wxid_bot", "add_favourite", message=message)
+    picture, place, link, text = (await favourites(gateway, "wxid_bot"))["favourites"]
+    assert (text["title"], text["sender"], text["media"]) == ("记住", "wxid_ann", None)
+    assert (link["title"], link["text"], link["url"]) == ("题", "说明", "http://x.y/z")
+    assert (place["title"], place["text"]) == ("断桥", "西湖")
+    assert picture["media"]["type"] == "image/png"
+    async with gateway.session.get(gateway.url + picture["media"]["url"]) as response:
+        assert await response.read() == base64.b64decode(DOT)
+
+
+async def test_a_favourite_of_bytes_that_were_never_here_has_none(gateway: InProcess) -> None:
+    address = f"<cdn_dataurl>{'ab' * 32}</cdn_dataurl>"
+    xml = f'<favitem type="2"><datalist><dataitem>{address}</dataitem></datalist></favitem>'
+    await deed(gateway, "wxid_bot", "add_favourite", xml=xml)
+    [kept] = (await favourites(gateway, "wxid_bot"))["favourites"]
+    assert (kept["kind"], kept["media"]) == (2, None)
+
+
 @pytest.mark.parametrize(
     ("path", "fields", "status", "field"),
     [

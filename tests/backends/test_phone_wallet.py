@@ -41,6 +41,19 @@ async def online(gateway: InProcess) -> InProcess:
     return gateway
 
 
+async def test_a_phone_tells_that_somebody_took_a_share(gateway: InProcess) -> None:
+    async def changed(wxid: str) -> int:
+        return (await gateway.call("GET", f"/sandbox/phone/{wxid}"))["phone"]["red_packets_changed"]
+
+    sent = await deed(gateway, "wxid_ann", "send_red_packet", to=ROOM, amount_fen=200, count=2)
+    before = [await changed(wxid) for wxid in ("wxid_ann", "wxid_bot", "wxid_shi")]
+    await deed(gateway, "wxid_bob", "open_red_packet", packet=sent["answer"]["id"])
+    after = [await changed(wxid) for wxid in ("wxid_ann", "wxid_bot", "wxid_shi")]
+    assert [one > other for one, other in zip(after, before, strict=True)] == [True, True, False]
+    await gateway.call("POST", "/sandbox/clock", advance_s=DAY_S + 1)
+    assert await changed("wxid_bot") > after[1]
+
+
 async def test_a_transfer_moves_money_from_wallet_to_wallet(gateway: InProcess) -> None:
     before = (await wallet(gateway, "wxid_bob"))["balance_fen"]
     sent = (await deed(gateway, "wxid_ann", "send_transfer", to="wxid_bob", amount_fen=520, memo="饭钱"))["answer"]

@@ -53,8 +53,8 @@ class SlowRecords:
     async def read(self, stream: str, position: int, limit: int) -> list[bytes]:
         return await self._records.read(stream, position, limit)
 
-    async def restart(self, stream: str, body: bytes) -> None:
-        await self._records.restart(stream, body)
+    async def restart(self, stream: str, *bodies: bytes) -> None:
+        await self._records.restart(stream, *bodies)
 
 
 @pytest.fixture

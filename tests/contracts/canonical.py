@@ -18,7 +18,6 @@ from hongyan.dialects.wequick.results import ShownQr
 from hongyan.model.account import Device, DeviceWish, LoginMethod, LoginStatus, LoginStep, LoginToken
 from hongyan.model.commands import (
     AcceptFriendRequest,
-    AcceptRoomInvitation,
     AcceptTransfer,
     AddContact,
     AddFavourite,
@@ -38,7 +37,6 @@ from hongyan.model.commands import (
     GetContactQrCode,
     GetContacts,
     GetMedia,
-    GetMemberNick,
     GetMoment,
     GetOfficialAccount,
     GetRedPacket,
@@ -63,26 +61,21 @@ from hongyan.model.commands import (
     SearchContact,
     SendApp,
     SendCard,
-    SendFile,
     SendImage,
-    SendLink,
     SendText,
     SendVoice,
     SetAvatar,
     SetLabels,
     SetRemark,
     SetRoomAnnouncement,
-    SetRoomNick,
     SyncContacts,
     UnlikeMoment,
-    UploadClientFile,
-    Uploaded,
     UploadFile,
     UploadMomentImage,
 )
-from hongyan.model.contact import Contact, ContactKind, Profile, Sex
+from hongyan.model.contact import Contact, Profile, Sex
 from hongyan.model.favourite import Favourite, FavouriteKind, FavouritePage
-from hongyan.model.ids import ChatId, ContactId, LabelId, MessageId, MomentId, RedPacketId, RoomId, TransferId
+from hongyan.model.ids import ChatId, ContactId, LabelId, MomentId, RedPacketId, RoomId
 from hongyan.model.label import Label
 from hongyan.model.media import MediaRef
 from hongyan.model.message import Receipt
@@ -301,51 +294,6 @@ LOGINS_V2 = st.one_of(
         lambda token: Login(**(said | token))
     )
 )
-
-
-def people(pattern: str, **fields: Any) -> st.SearchStrategy[Profile]:
-    """Make profiles as WeQuick has them, with ids like ``pattern``; other ``fields`` are given."""
-    words = dict.fromkeys(("nick", "country", "province", "city", "avatar_url", "wechat_number"), ANY)
-    known = {"sex": st.sampled_from(Sex), "signature": NOTHING, "uin": st.just(0)}
-    return st.builds(Profile, id=st.from_regex(pattern, fullmatch=True), **(words | known | fields))
-
-
-PERSONS = people(r"wxid_[a-z0-9]{1,6}")
-OFFICIALS = people(
-    r"gh_[a-z0-9]{1,6}",
-    sex=st.just(Sex.UNKNOWN),
-    **dict.fromkeys(("country", "province", "city", "wechat_number"), NOTHING),
-)
-NAMED = people(r"wxid_[a-z0-9]{1,6}|gh_[a-z0-9]{1,6}").flatmap(
-    lambda p: ANY.map(lambda remark: Contact(profile=p, kind=kind_of(p.id), remark=remark))
-)
-BOOKS = st.builds(
-    lambda friends, publics, rooms_: ContactPage(contacts=(*friends, *publics), rooms=tuple(rooms_)),
-    st.lists(st.builds(lambda p, f, r: Contact(profile=p, is_friend=f, remark=r), PERSONS, st.booleans(), ANY)),
-    st.lists(OFFICIALS.map(lambda p: Contact(profile=p, kind=ContactKind.OFFICIAL))),
-    st.lists(
-        rooms(
-            st.builds(Member, id=SOME, nick=NOTHING, room_nick=NOTHING, avatar_url=NOTHING, invited_by=st.none()),
-            max_members=st.just(500),
-            is_saved=st.just(True),
-        )
-    ),
-)
-MEMBERS = st.builds(Member, id=SOME, nick=ANY, room_nick=NOTHING, avatar_url=ANY, invited_by=st.none())
-WEQUICK = "wequick.COMMANDS."
-
-
-def without_members(room: Room) -> Room:
-    """Return ``room`` as a wire tells it that has its id and its name."""
-    return msgspec.structs.replace(room, members=())
-
-
-def with_place(command: type[Any], place: str, **fields: Any) -> st.SearchStrategy[WithPlace]:
-    """Make a command and where its bytes are."""
-    return st.builds(
-        WithPlace, place=st.just(place), command=st.builds(command, to=SOME, media=st.just(NO_MEDIA), **fields)
-    )
-
 
 PAYMENTS = st.from_regex(r"1000[0-9]{6,27}", fullmatch=True)
 FEN = st.integers(0, 2**53)
@@ -625,66 +573,5 @@ CARRIED: dict[str, st.SearchStrategy[Any]] = {
     f"{V2}syncContact.reply": st.just(ContactPage()),
     f"{V2}sendMsg.request": st.builds(SendText, to=SOME, text=SOME, at=st.lists(ANY, max_size=3).map(tuple)),
     f"{V2}sendMsg.reply": RECEIPTS,
-    f"{WEQUICK}openWeChat.request": st.just(OpenClient()),
-    f"{WEQUICK}openWeChat.reply": st.just(LoginStatus(step=LoginStep.IDLE)),
-    f"{WEQUICK}getLoginQrCode.request": st.just(Login()),
-    f"{WEQUICK}getLoginQrCode.reply": st.builds(ShownQr, image=ANY),
-    f"{WEQUICK}getLoginStatus.reply": st.sampled_from(
-        [LoginStatus(step=step) for step in (LoginStep.IDLE, LoginStep.DONE)]
-    ),
-    f"{WEQUICK}sendTextMessage.request": st.builds(SendText, to=SOME, text=SOME, at=st.just(())),
-    f"{WEQUICK}sendPicMessage.request": with_place(SendImage, "/srv/a.png"),
-    f"{WEQUICK}sendFileMessage.request": with_place(SendFile, "http://x/a%20b.txt?c", name=st.just("a b.txt")),
-    f"{WEQUICK}sendXmlMessage.request": st.builds(
-        SendLink, to=SOME, title=ANY, url=SOME, description=ANY, thumbnail_url=ANY
-    ),
-    f"{WEQUICK}sendCardMessage.request": st.builds(SendCard, to=SOME, contact=SOME, title=NOTHING),
-    **{
-        f"{WEQUICK}send{what}.reply": st.just(Receipt(message_id=MessageId("")))
-        for what in ("TextMessage", "PicMessage", "FileMessage", "XmlMessage", "CardMessage")
-    },
-    f"{WEQUICK}sendChatroom.request": member_command(InviteToRoom),
-    f"{WEQUICK}getContact.request": st.builds(BookWish, flag=st.integers(0, 7), command=st.just(SyncContacts())),
-    f"{WEQUICK}getContact.reply": BOOKS,
-    f"{WEQUICK}getUsersWxid.reply": st.lists(SOME, max_size=3).map(tuple),
-    f"{WEQUICK}getUsersInfo.request": st.builds(GetContacts, ids=st.lists(SOME, min_size=1, max_size=50).map(tuple)),
-    f"{WEQUICK}getUsersInfo.reply": st.builds(
-        lambda contacts_, rooms_: ContactPage(contacts=tuple(contacts_), rooms=tuple(rooms_)),
-        st.lists(NAMED, max_size=3),
-        st.lists(rooms(MEMBERS, **(NAMELESS | {"name": ANY})).map(without_members), max_size=2),
-    ),
-    f"{WEQUICK}delUser.request": st.builds(DeleteContact, contact=SOME),
-    f"{WEQUICK}acceptFriend.request": st.builds(AcceptFriendRequest, stranger=SOME, ticket=SOME),
-    f"{WEQUICK}updateAsName.request": st.builds(SetRemark, contact=SOME, remark=ANY),
-    f"{WEQUICK}getChatRoomUsers.request": st.builds(GetRoomMembers, room=SOME),
-    f"{WEQUICK}getChatRoomUsers.reply": rooms(MEMBERS, **(NAMELESS | {"name": ANY, "owner": ANY})),
-    f"{WEQUICK}getChatRoomUserNick.request": st.builds(GetMemberNick, room=SOME, contact=SOME),
-    f"{WEQUICK}getChatRoomUserNick.reply": st.builds(
-        Member, id=SOME, nick=ANY, room_nick=NOTHING, avatar_url=NOTHING, invited_by=st.none()
-    ),
-    f"{WEQUICK}delChatRoomUser.request": member_command(RemoveRoomMember),
-    f"{WEQUICK}updateChatRoomName.request": st.builds(RenameRoom, room=SOME, name=ANY),
-    f"{WEQUICK}updateRoomAsName.request": st.builds(SetRoomNick, room=SOME, nick=ANY),
-    f"{WEQUICK}createChatRoom.request": st.builds(
-        CreateRoom, members=st.lists(SOME, max_size=3).map(tuple), name=NOTHING
-    ),
-    f"{WEQUICK}createChatRoom.reply": st.just(Room(id=RoomId(""), name="", owner=ContactId(""))),
-    f"{WEQUICK}exitChatRoom.request": st.builds(LeaveRoom, room=SOME),
-    f"{WEQUICK}acceptChatroomInvite.request": st.builds(AcceptRoomInvitation, url=SOME),
-    f"{WEQUICK}acceptChatroomInvite.reply": st.just(RoomId("")),
-    f"{WEQUICK}acceptBankTransfer.request": st.builds(AcceptTransfer, transfer=SOME, payer=SOME),
-    f"{WEQUICK}acceptBankTransfer.reply": st.just(
-        TransferRecord(
-            id=TransferId(""),
-            payer=ContactId(""),
-            receiver=ContactId(""),
-            amount_fen=0,
-            state=TransferState.ACCEPTED,
-            sent_at_ms=0,
-        )
-    ),
-    f"{WEQUICK}uploadFile.request": st.builds(UploadClientFile, file=SOME, url=SOME),
-    f"{WEQUICK}uploadFile.reply": st.builds(Uploaded, status=st.integers(-(10**18) + 1, 10**18 - 1)),
-    f"{WEQUICK}closeProcess.request": st.builds(OfProcess, pid=ANY),
 }
 """By ``row.side``, or by ``dialect.TABLE.row.side`` where the editions differ."""

@@ -12,7 +12,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from hongyan.model.errors import Malformed
+from tests.contracts import canonical_wequick
 from tests.contracts.canonical import Place, encode, places
+
+__all__ = ["canonical_wequick"]
+"""Imported for its values."""
 
 PLACES = places()
 EACH = pytest.mark.parametrize("place", PLACES, ids=[place.name for place in PLACES])

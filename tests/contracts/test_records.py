@@ -91,6 +91,16 @@ async def test_a_stream_may_begin_with_a_restart(store):
     assert await store.records.read("world", 0, 10) == [b"snapshot"]
 
 
+async def test_a_restart_may_leave_several_records_or_none_at_all(store):
+    await fill(store, "world", [b"a", b"b"])
+    await store.records.restart("world", b"c", b"d", b"e")
+    await store.records.append("world", 3, b"f")
+    assert await store.records.read("world", 0, 10) == [b"c", b"d", b"e", b"f"]
+    await store.records.restart("world")
+    assert await store.records.read("world", 0, 10) == []
+    await store.records.append("world", 0, b"g")
+
+
 async def test_a_restart_keeps_its_place_among_appends(store):
     first = store.records.append("world", 0, b"a")
     await store.records.restart("world", b"snapshot")

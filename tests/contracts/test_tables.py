@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 from hongyan.model.commands import COMMANDS, Command
 from hongyan.model.errors import Malformed
 from hongyan.wire.table import CommandTable, Row
+from tests.contracts import canonical_wequick
 from tests.contracts.canonical import CARRIED, Place, core, encode, places, result_of, rows, tables
+
+__all__ = ["canonical_wequick"]
+"""Imported for its values."""
 
 TABLES = tables()
 ROWS = dict(rows())
@@ -88,8 +92,8 @@ def test_a_rows_request_yields_its_command_and_its_reply_the_commands_result(pla
         assume(False)
     result = result_of(place.row.command)
     # An id is text, and a tuple of something a tuple.
-    wanted = (get_origin(result) or getattr(result, "__supertype__", result),)
-    assert type(meaning) in (place.row.commands if place.side == "request" else wanted)
+    plain = get_origin(result) or getattr(result, "__supertype__", result)
+    assert type(meaning) in (place.row.commands if place.side == "request" else (plain,))
 
 
 def test_what_is_said_of_narrow_wires_is_said_of_wires_that_exist() -> None:

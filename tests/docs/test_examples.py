@@ -49,16 +49,21 @@ INSTEAD = {
     "npm install --prefix echo-bot padchat-sdk@0.6.3": "mkdir -p echo-bot",
     "npm install --prefix bot padchat-sdk@0.6.3": "mkdir -p bot",
     "python3 -m pytest test_bot.py": ".venv/bin/python -m pytest -q -p no:cacheprovider test_bot.py",
+    ".venv/bin/python -m pip install flask": "true",
     ".venv/bin/python tools/gen_reference.py": ".venv/bin/python tools/gen_reference.py --check",
 }
 """Lines for what the test's surroundings did already, and what is run in their place."""
 
 LASTING = {
     "make run": "Ctrl-C stops it",
+    ".venv/bin/hongyan up --world office.toml": "Ctrl-C stops it",
     "node echo-bot/echo.js": "http://weixin.qq.com/x/",
     "node echo-bot/bot.js": "http://weixin.qq.com/x/",
     ".venv/bin/python echo_bot.py": "http://weixin.qq.com/x/",
     ".venv/bin/python watch.py": "rejected",
+    ".venv/bin/python wequick_bot.py": "Running on",
+    ".venv/bin/hongyan up --auto-scan wxid_bot --wequick-receive http://127.0.0.1:5000/receive_msg"
+    " --wequick-send http://127.0.0.1:5000/send_msg": "is well: it answers",
 }
 """Commands that go on until they are stopped, and what they say when the next block may begin."""
 
@@ -66,6 +71,10 @@ SHOWS = {
     ".venv/bin/hongyan sandbox inbox wxid_ann --wait 5": ("echo: ping", "echo: are you there?", "回声："),
     ".venv/bin/hongyan sandbox inbox wxid_bob --wait 5": ('"hello"', '"你好"'),
     ".venv/bin/hongyan key list": ("shop",),
+    ".venv/bin/hongyan check --world office.toml": ("all is well",),
+    ".venv/bin/hongyan sandbox inbox wxid_bot --wait 5": ('"早"',),
+    ".venv/bin/hongyan sandbox scripts": ('"newcomer"',),
+    ".venv/bin/hongyan sandbox snapshots": ('"before"',),
     "HONGYAN_LISTEN_PORT=0 .venv/bin/hongyan check --data backup": ("all is well",),
 }
 """Commands whose output a document promises: one of these texts stands in it."""

@@ -3,7 +3,30 @@
 import re
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Locator, Page, expect
+
+from hongyan.console.pages import STATIC
+from tests.pages.visits import DESKTOP, PHONE
+
+_WORD = re.compile(r"""^  (\w+): (['"])(.*)\2,$""", re.MULTILINE)
+
+WORDS = {
+    language: {key: text for key, _, text in _WORD.findall((STATIC / "phone" / f"words_{language}.js").read_text())}
+    for language in ("zh", "en")
+}
+"""What the page says, by language and key."""
+
+EVERYWHERE = pytest.mark.parametrize(
+    ("language", "size"),
+    [
+        pytest.param("zh", PHONE, id="zh-phone"),
+        pytest.param("en", DESKTOP, id="en-desktop"),
+        pytest.param("zh", DESKTOP, id="zh-desktop"),
+        pytest.param("en", PHONE, id="en-phone"),
+    ],
+)
+"""In both languages, on a small screen and on a large one."""
 
 
 class Hands:
@@ -79,6 +102,23 @@ class Hands:
         """Wait until the last of what a selector finds shows exactly this text."""
         await expect(self.at(selector).last).to_have_text(text)
 
+    async def panel(self, kind: str) -> None:
+        """Open the panel of the chat that is open, and take one of what can be sent."""
+        if not await self.at(".panel").is_visible():
+            await self.tap('[data-test="panel"]')
+        await self.tap(f'[data-send="{kind}"]')
+
     async def is_told(self, text: str) -> None:
         """Wait until the phone says something."""
         await expect(self.at(".toast")).to_have_text(text)
+
+
+async def hold(page: Page, wxid: str) -> Hands:
+    """Take the open phone of ``wxid`` to the front: on a small screen only one is seen."""
+    await page.click(f'[data-chip="{wxid}"] .chip-name')
+    return Hands(page, wxid)
+
+
+def shot(name: str, language: str, size: tuple[int, int]) -> str:
+    """Return the name of a picture of the page."""
+    return f"phone-{name}-{'desktop' if size == DESKTOP else 'phone'}-{language}"

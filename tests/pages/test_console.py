@@ -7,7 +7,9 @@ import pytest
 from playwright.async_api import expect
 
 from hongyan.console.pages import STATIC
+from hongyan.core.dialling import CallbackState
 from hongyan.dialects.padchat import CLOSE_BAD_TOKEN
+from hongyan.model.ids import AccountId
 from tests.pages.visits import DESKTOP, PHONE, Shoot, Visit
 from tests.support.gateway import InProcess
 from tests.support.peers import Start
@@ -117,6 +119,25 @@ async def test_what_the_gateway_refuses_is_said(visit: Visit) -> None:
     await expect(page.locator(".said")).to_contain_text("there is a key demo already")
     await page.goto(page.url.replace("#/keys", "#/accounts/demo/nobody"))
     await expect(page.locator(".empty").last).to_contain_text("There is no such account")
+
+
+async def test_a_server_that_the_gateway_calls_is_shown_with_what_is_wrong(visit: Visit, gateway: InProcess) -> None:
+    state = CallbackState(
+        face="wequick",
+        name="shop",
+        account=AccountId("demo/default"),
+        url="http://127.0.0.1:5000/<b>in</b>",
+        state="retrying",
+        last_reason="answered 500",
+        queue=7,
+        quarantined=2,
+    )
+    with gateway.plant.callbacks.shown(lambda: state):
+        page = (await visit("/console/", language="en")).page
+        row = page.locator(".callbacks tbody tr")
+        await expect(row).to_contain_text("http://127.0.0.1:5000/<b>in</b>")
+        await expect(row).to_contain_text("retrying7answered 500 · 2 refused for good")
+    await expect(page.locator(".callbacks")).to_have_count(0)
 
 
 async def test_a_person_without_the_link_is_asked_for_the_token(visit: Visit, gateway: InProcess) -> None:

@@ -183,3 +183,84 @@ async def test_nothing_in_greetings_quotes_and_invitations_runs(visit: Visit, ga
     await ann.tap('[data-test="new-friends"]')
     await ann.sees('[data-test="wxid_shi"] .small', PAYLOADS[3])
     await nothing_ran(ann)
+
+
+async def test_nothing_in_moments_comments_and_labels_runs(visit: Visit, gateway: InProcess) -> None:
+    for text in PAYLOADS:
+        made = (await deeds(gateway, "wxid_bot", "post_moment", [{"text": text}]))[0]["answer"]["id"]
+        await deeds(gateway, "wxid_bot", "comment", [{"moment": made, "text": text}])
+    links = [{"link": {"title": text, "url": text}} for text in PAYLOADS]
+    linked = await asyncio.gather(*(deeds(gateway, "wxid_bot", "post_moment", [each]) for each in links))
+    assert len(linked) == len(PAYLOADS)
+    await deeds(gateway, "wxid_ann", "add_label", [{"name": text} for text in PAYLOADS])
+    watched = await visit("/phone/?as=wxid_ann")
+    ann = Hands(watched.page, "wxid_ann")
+    await ann.tab("discover")
+    await ann.tap('[data-test="moments"]')
+    for count in range(20, 90, 10):
+        await ann.tap(".paged .earlier")
+        await ann.at(".moment-card").nth(count - 1).wait_for()
+    assert await texts(ann.at(".moment-text")) == list(reversed(PAYLOADS))
+    assert await texts(ann.at(".moment-comment")) == [f"小雁: {text}" for text in reversed(PAYLOADS)]
+    assert set(await texts(ann.at(".moment-link"))) == set(PAYLOADS)
+    targets = await ann.at(".paged a").evaluate_all("(links) => links.map((link) => link.protocol)")
+    assert not set(targets) - {"http:", "https:", ":"}
+    await ann.at(".moment-comment").filter(has_text=PAYLOADS[3]).first.click()
+    await ann.sees(".sheet-title", PAYLOADS[3])
+    await ann.choose("回复")
+    await ann.tap(".ask .weui-dialog__btn_default")
+    await ann.tab("contacts")
+    await ann.tap('[data-test="labels"]')
+    assert set(PAYLOADS) <= set(await texts(ann.at(".weui-cell__bd")))
+    await ann.tap('[data-test="label-4"]')
+    await ann.sees(".nav-title", PAYLOADS[3])
+    await nothing_ran(ann)
+
+
+async def test_nothing_in_memos_and_wishes_runs(visit: Visit, gateway: InProcess) -> None:
+    wishes = [text[:25] for text in PAYLOADS]
+    for memo, wishing in zip(PAYLOADS, wishes, strict=True):
+        await deeds(gateway, "wxid_bot", "send_transfer", [{"to": "wxid_ann", "amount_fen": 1, "memo": memo}])
+        await deeds(gateway, "wxid_bot", "send_red_packet", [{"to": "wxid_ann", "amount_fen": 1, "wishing": wishing}])
+    watched = await visit("/phone/?as=wxid_ann")
+    ann = Hands(watched.page, "wxid_ann")
+    await ann.open_chat("wxid_bot")
+    assert await texts(ann.at(".money.transfer .money-text")) == list(PAYLOADS)
+    assert await texts(ann.at(".money.red-packet .money-title")) == wishes
+    await ann.at(".money.transfer").nth(3).click()
+    await ann.sees('[data-test="memo"] .weui-cell__ft', PAYLOADS[3])
+    await ann.tap(".nav-back")
+    await ann.at(".money.red-packet").nth(4).click()
+    await ann.sees(".envelope-wish", wishes[4])
+    await ann.tap(".envelope-open")
+    await ann.sees(".packet-head .envelope-wish", wishes[4])
+    await ann.tab("me")
+    await ann.tap('[data-test="wallet"]')
+    await ann.at('[data-test^="transfer-"]').first.wait_for()
+    assert set(PAYLOADS) <= set(await texts(ann.at(".small")))
+    await nothing_ran(ann)
+
+
+async def test_nothing_in_articles_and_favourites_runs(visit: Visit, gateway: InProcess) -> None:
+    drafts = [{"title": text, "description": text, "text": text} for text in PAYLOADS]
+    for start in range(0, len(drafts), 8):
+        await deeds(gateway, "gh_hongyan0001", "publish_article", [{"articles": drafts[start : start + 8]}])
+    kept = [await gateway.say("wxid_ann", "wxid_bot", text) for text in PAYLOADS]
+    for message in kept:
+        await deeds(gateway, "wxid_bot", "add_favourite", [{"message": message}])
+    link = await gateway.say("wxid_ann", "wxid_bot", kind="link", title=PAYLOADS[0], url=PAYLOADS[-4], description="x")
+    await deeds(gateway, "wxid_bot", "add_favourite", [{"message": link}])
+    watched = await visit("/phone/?as=wxid_bot")
+    bot = Hands(watched.page, "wxid_bot")
+    await bot.open_chat("gh_hongyan0001")
+    assert await texts(bot.at(".article .card-title")) == list(PAYLOADS)
+    await bot.at(".article").nth(3).click()
+    await bot.sees(".reader-line", PAYLOADS[3])
+    await bot.sees(".reader-title", PAYLOADS[3])
+    await bot.tab("me")
+    await bot.tap('[data-test="favourites"]')
+    await bot.at(".favourite").nth(40).wait_for()
+    assert (await texts(bot.at(".favourite-title")))[1:] == list(reversed(PAYLOADS))
+    await bot.tap(".favourite")
+    await bot.sees(".sheet-title", PAYLOADS[0])
+    await nothing_ran(bot)

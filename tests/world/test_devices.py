@@ -2,7 +2,16 @@ import pytest
 
 from hongyan.model.account import LoginStatus, LoginStep
 from hongyan.model.errors import Conflict, HongyanError, InvalidArgument, NotFound, NotLoggedIn, Unavailable
-from hongyan.world.deeds import CancelLogin, ComeOnline, GoOffline, Recall, RegisterDevice, RenameRoom, SetRemark
+from hongyan.world.deeds import (
+    CancelLogin,
+    ComeOnline,
+    GoOffline,
+    Recall,
+    RegisterDevice,
+    RenameRoom,
+    SetRemark,
+    TurnBack,
+)
 from tests.world.story import ANN, BOB, BOT, GEESE, Story, stamped_events
 
 
@@ -246,3 +255,20 @@ def test_who_is_not_there_takes_no_network_away(story: Story, names: dict[str, s
     for deed in (GoOffline, ComeOnline):
         with pytest.raises(error):
             story.do(deed(**names))
+
+
+def test_what_a_device_was_told_before_the_world_was_taken_back_is_marked(story: Story) -> None:
+    story.log_in("ipad")
+    story.say(ANN, BOT)
+    told = len(story.events("ipad"))
+    assert (story.world.turned_at("ipad"), story.world.newest("ipad")) == (0, told)
+    story.do(TurnBack(turn=1))
+    story.say(ANN, BOT)
+    assert (story.world.turned_at("ipad"), story.world.newest("ipad"), story.world.turn) == (told, told + 1, 1)
+
+
+@pytest.mark.parametrize("turn", [0, 1, 1 << 20])
+def test_turns_only_go_up(story: Story, turn: int) -> None:
+    story.do(TurnBack(turn=1))
+    with pytest.raises(Conflict):
+        story.do(TurnBack(turn=turn))

@@ -12,7 +12,7 @@ from hongyan.model.events import (
     QrCodeShown,
     Scanned,
 )
-from hongyan.world.deeds import CancelLogin, LogOutDevice
+from hongyan.world.deeds import CancelLogin, LogOutDevice, TurnBack
 from hongyan.world.rules import QR_CODE_MS
 from tests.world.story import ANN, BOB, BOT, START_MS, Story
 
@@ -73,6 +73,21 @@ def test_the_state_of_a_device_follows_its_login(story: Story) -> None:
     story.request("ipad")
     give_up(story, "ipad")
     assert state() == (LoginStep.CANCELLED, None, False, None)
+
+
+def test_no_login_is_under_way_in_a_world_that_was_taken_back(story: Story) -> None:
+    story.log_in("ipad")
+    story.request(story.device("pc", "pc"))
+    story.do(TurnBack(turn=1))
+    assert story.world.pending_logins() == []
+    assert story.world.device_state("pc").login.step is LoginStep.EXPIRED
+    assert story.names("pc") == ["QrCodeShown"]
+    kept = story.world.kept_login("ipad")
+    assert kept is not None
+    assert (kept.id, story.world.kept_login("pc")) == (BOT, None)
+    story.log_out("ipad")
+    story.log_in("ipad")
+    assert story.world.kept_login("ipad") is None
 
 
 def test_pending_logins_are_listed_with_the_oldest_first(story: Story) -> None:

@@ -3,7 +3,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hongyan.world.minting import Mint, mix
+from hongyan.world.minting import MOST_TURNS, Mint, mix
 
 
 @given(st.integers(0, 2**52 - 1), st.integers(0, 2**52 - 1), st.integers(0, 2**64 - 1))
@@ -100,3 +100,26 @@ def test_ids_do_not_change_between_versions_of_this_program() -> None:
     assert mint.token() == "TsAZ79GQmCRvbRdTzmAc_YINyPFS83wiH9FbsWjk"
     assert mint.room() == "1894456541@chatroom"
     assert mint.sms_code() == "901285"
+
+
+def test_a_leap_goes_past_all_ids_of_earlier_turns() -> None:
+    def ids(mint: Mint) -> set[object]:
+        makers = (mint.message_number, mint.room, mint.uin, mint.login, mint.token, mint.wxid, mint.invitation)
+        return {maker() for maker in makers for _ in range(50)}
+
+    seen: set[object] = set()
+    for turn in (0, 1, 2, MOST_TURNS):
+        mint = Mint(5)
+        mint.leap(turn)
+        found = ids(mint)
+        assert len(found) == 7 * 50
+        assert not found & seen
+        seen |= found
+
+
+def test_a_leap_never_goes_back() -> None:
+    mint = Mint(5)
+    mint.leap(3)
+    first = mint.login()
+    mint.leap(2)
+    assert mint.login() != first

@@ -17,7 +17,7 @@ from hongyan.model.errors import BadConfiguration, HongyanError
 from hongyan.stores.lock import is_locked, lock_directory
 
 from . import config as settings
-from . import demo_bot, files, logs, plant, run
+from . import demo_bot, files, logs, plant, run, world_file
 from . import matrix as support
 from .api_client import call
 from .sandbox_cli import Url, sandbox
@@ -59,7 +59,11 @@ def up(
     port: Annotated[int | None, typer.Option(help="Port; 0 picks a free one.", show_default="7777")] = None,
     data: Data = None,
     config: ConfigFile = None,
-    world: Annotated[str | None, typer.Option(help="demo or empty.", show_default="demo")] = None,
+    world: Annotated[
+        str | None,
+        typer.Option(metavar="demo|empty|FILE", help="Which world; a file describes one.", show_default="demo"),
+    ] = None,
+    anew: Annotated[bool, typer.Option("--anew", help="Begin the world anew; what was in it is forgotten.")] = False,
     auto_scan: Annotated[
         str | None, typer.Option(metavar="WXID", help="This person scans and confirms every login at once.")
     ] = None,
@@ -70,7 +74,7 @@ def up(
     log_json: Annotated[bool, typer.Option("--log-json", help="Log one JSON object a line.")] = False,
 ) -> None:
     """Run the gateway until Ctrl-C."""
-    overrides = _overrides(host, port, data, world, auto_scan, log_json or None)
+    overrides = _overrides(host, port, data, world, auto_scan, log_json or None, anew or None)
     dialled = {"receive": wequick_receive, "send": wequick_send}
     overrides["wequick"] = {name: url for name, url in dialled.items() if url is not None}
     read = settings.from_process(config, overrides)
@@ -80,10 +84,18 @@ def up(
 
 
 @app.command()
-def check(config: ConfigFile = None, data: Data = None) -> None:
+def check(
+    config: ConfigFile = None,
+    data: Data = None,
+    world: Annotated[
+        str | None, typer.Option(metavar="demo|empty|FILE", help="Which world; a file is read and tried out.")
+    ] = None,
+) -> None:
     """Check configuration, data directory and ports without starting."""
-    read = settings.from_process(config, _overrides(data=data))
+    read = settings.from_process(config, _overrides(data=data, world=world))
     plant.media_roots(read)
+    if read.sandbox.world_path is not None:
+        asyncio.run(world_file.read(read.sandbox.world_path, read))
     if (read.data / files.ADDRESS).exists() and is_locked(read.data):
         typer.echo(f"the settings are well; a gateway is running on {read.data}, so that and its port were left alone")
         return
@@ -189,11 +201,12 @@ def _overrides(
     world: str | None = None,
     auto_scan: str | None = None,
     log_json: bool | None = None,
+    anew: bool | None = None,
 ) -> dict[str, dict[str, Any]]:
     given: dict[str, dict[str, Any]] = {
         "listen": {"host": host, "port": port},
         "storage": {"data": None if data is None else str(data)},
-        "sandbox": {"world": world, "auto_scan": auto_scan},
+        "sandbox": {"world": world, "auto_scan": auto_scan, "anew": anew},
         "log": {"json": log_json},
     }
     return {

@@ -41,15 +41,28 @@ class Storage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """How many of them, of all accounts together."""
 
 
+WORLD_FILES = ("toml", "yaml", "yml", "json")
+"""How the name of a file ends that describes a world."""
+
+WorldName = Annotated[str, msgspec.Meta(pattern=rf"^(demo|empty|.+\.({'|'.join(WORLD_FILES)}))$")]
+
+
 class Sandbox(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The simulated WeChat."""
 
-    world: Literal["demo", "empty"] = "demo"
-    """The world that the first start makes."""
+    world: WorldName = "demo"
+    """The world that the first start makes: ``demo``, ``empty``, or a file that describes one (TOML, YAML, JSON)."""
+    anew: bool = False
+    """Begin that world anew at every start, whatever the data directory holds."""
     seed: int = 1
     """The same seed and the same deeds make the same world."""
     auto_scan: str = ""
     """Every login QR code is scanned and confirmed at once by this person; empty: by nobody."""
+
+    @property
+    def world_path(self) -> Path | None:
+        """The file that describes the world; absent when it is a ready-made one."""
+        return None if self.world in ("demo", "empty") else Path(self.world)
 
 
 class Media(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -61,8 +74,13 @@ class Media(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Private networks, such as 192.168.1.0/24, from which commands may fetch by URL; none by default."""
 
     def __post_init__(self) -> None:
-        for network in self.allow_networks:
-            ipaddress.ip_network(network)
+        # What is none is refused when the settings are read.
+        self.networks  # noqa: B018
+
+    @property
+    def networks(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+        """``allow_networks`` as networks."""
+        return tuple(ipaddress.ip_network(network) for network in self.allow_networks)
 
 
 class Log(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

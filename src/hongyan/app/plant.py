@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +42,7 @@ from hongyan.transports import media_http
 from hongyan.transports.http_server import BearerGuard
 from hongyan.transports.media_json import MediaJson
 
-from . import files, registry
+from . import files, registry, world_file
 from .config import Config
 from .frontdoor import FrontDoor, SocketFace, spell
 
@@ -155,19 +154,28 @@ async def build(
         await _settle_keys(keys, config)
         telemetry = Telemetry(CollectorRegistry())
         media = MediaLibrary(MediaDir(config.data))
+        read_setting = world_file.reader(config, media)
+        setting = None if read_setting is None else await read_setting()
         world = sandbox.SandboxBackend(
             store.records,
             clock,
             media=media,
+            setting=setting,
+            read_setting=read_setting,
+            anew=config.sandbox.anew,
             scenario=config.sandbox.world,
             seed=config.sandbox.seed,
             auto_scan=ContactId(config.sandbox.auto_scan) if config.sandbox.auto_scan else None,
         )
         media_secret = files.keep_secret(config.data / files.MEDIA_SECRET).encode()
         link = partial(_link, media_secret, clock)
-        allow = tuple(ip_network(network) for network in config.media.allow_networks)
         provision = Provision(
-            records=store.records, clock=clock, sleep=sleep, media=media, link=link, allow_networks=allow
+            records=store.records,
+            clock=clock,
+            sleep=sleep,
+            media=media,
+            link=link,
+            allow_networks=config.media.networks,
         )
         others = more_backends(config, provision)
         supervisor = await stack.enter_async_context(
@@ -179,6 +187,11 @@ async def build(
                 chance=chance,
             )
         )
+        if not world.is_of(setting):
+            raise BadConfiguration(
+                f"{config.data}: holds another world than {config.sandbox.world}; go on with that one without --world,"
+                " begin anew with --anew, or name another directory with --data"
+            )
         _check_scanner(config, world)
         hub = Hub(
             keys=keys,
@@ -216,7 +229,7 @@ async def build(
                 keep=media.keep,
                 link=link,
                 roots=media_roots(config),
-                allow=allow,
+                allow=config.media.networks,
             ),
             media_handler=media_http.serve_media(
                 media.store, secret=media_secret, now_s=lambda: clock.now_ms() / 1000, sniff=sniff, spell=spell

@@ -12,9 +12,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from rich.cells import cell_len
 from rich.console import Console
 
+from hongyan.model.contact import Profile
 from hongyan.model.errors import BadConfiguration
+from hongyan.model.ids import ContactId
 
 from . import demo_bot, files
 from .config import Config
@@ -110,7 +113,8 @@ def greeting(address: str, config: Config, plant: Plant) -> list[str]:
     # Whoever configured a token has it, and may not want to see it in a service's output.
     proof = "" if config.admin.token else f"#token={plant.admin_token}"
     # Two phones side by side: the bot's owner, who scans, and a friend, who writes.
-    whose = "?as=wxid_bot&as=wxid_ann" if config.sandbox.world == "demo" else ""
+    pair = _pair(plant)
+    whose = f"?as={pair[0].id}&as={pair[1].id}" if pair is not None else ""
     where = "" if sockets == demo_bot.DEFAULT_URL else f" --url {sockets}"
     at = "" if config.data == Config().data else f" --data {config.data}"
     return [
@@ -127,12 +131,33 @@ def greeting(address: str, config: Config, plant: Plant) -> list[str]:
         f"  admin token       {'as configured' if config.admin.token else f'in {token_file}'}",
         "",
         f"  a bot to talk to                  {program} bot {key}{where}",
-        f"  scan the newest login QR code     {program} sandbox scan --as wxid_bot{at}",
-        f"  let 安安 write to the bot         {program} sandbox say wxid_ann wxid_bot ping{at}",
-        f"  read what 安安 received           {program} sandbox inbox wxid_ann{at}",
+        *(_with_the_two(*pair, program, at) if pair is not None else ()),
         "",
         "Ctrl-C stops it; what happened is kept.",
     ]
+
+
+def _with_the_two(owner: Profile, friend: Profile, program: str, at: str) -> list[str]:
+    nick = friend.nick
+    return [
+        f"  scan the newest login QR code     {program} sandbox scan --as {owner.id}{at}",
+        f"  {_wide(f'let {nick} write to the bot')}  {program} sandbox say {friend.id} {owner.id} ping{at}",
+        f"  {_wide(f'read what {nick} received')}  {program} sandbox inbox {friend.id}{at}",
+    ]
+
+
+def _wide(text: str, width: int = 32) -> str:
+    """Fill ``text`` up to a number of columns."""
+    return text + " " * (width - cell_len(text))
+
+
+def _pair(plant: Plant) -> tuple[Profile, Profile] | None:
+    """Return the bot's owner and a friend: those of the demo world, else the first two; absent where there are none."""
+    people = plant.sandbox.world.people()
+    known = {person.id: person for person in people}
+    two = [known[id_] for id_ in (ContactId("wxid_bot"), ContactId("wxid_ann")) if id_ in known]
+    two = two if len(two) == 2 else people[:2]
+    return (two[0], two[1]) if len(two) == 2 else None
 
 
 def program_name() -> str:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import msgspec
 import typer
@@ -17,6 +18,13 @@ Url = Annotated[str | None, typer.Option("--url", help="The gateway's address, w
 def show(answer: Any) -> None:
     """Print an answer of the API as JSON."""
     typer.echo(msgspec.json.format(msgspec.json.encode(answer), indent=2).decode())
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        return msgspec.json.decode(text, type=dict[str, Any])
+    except msgspec.DecodeError as wrong:
+        raise typer.BadParameter(f"is no JSON object: {wrong}") from wrong
 
 
 @sandbox.command()
@@ -35,12 +43,15 @@ def scan(
 def say(
     from_: Annotated[str, typer.Argument(metavar="FROM")],
     to: Annotated[str, typer.Argument(metavar="TO")],
-    text: Annotated[str, typer.Argument(metavar="TEXT")],
+    text: Annotated[str | None, typer.Argument(metavar="TEXT")] = None,
+    kind: Annotated[str | None, typer.Option(help="What they send; else a text.")] = None,
+    fields: Annotated[str, typer.Option(metavar="JSON", help="The fields of that kind, as one JSON object.")] = "{}",
     data: Data = None,
     url: Url = None,
 ) -> None:
     """Let a person write to a person or a room."""
-    show(call("POST", "/sandbox/say", data=data, url=url, **{"from": from_}, to=to, text=text))
+    more = {**_object(fields), "from": from_, "to": to}
+    show(call("POST", "/sandbox/say", data=data, url=url, **more, text=text, kind=kind))
 
 
 @sandbox.command()
@@ -66,11 +77,13 @@ def add_person(
     nick: str,
     wxid: Annotated[str | None, typer.Option(help="Their id; else one is made.")] = None,
     friend: Annotated[list[str] | None, typer.Option(help="Whom they are friends with; may be repeated.")] = None,
+    fields: Annotated[str, typer.Option(metavar="JSON", help="More about them, as one JSON object.")] = "{}",
     data: Data = None,
     url: Url = None,
 ) -> None:
     """Add a person to the world."""
-    show(call("POST", "/sandbox/people", data=data, url=url, id=wxid, nick=nick, friends=friend))
+    more = {**_object(fields), "nick": nick}
+    show(call("POST", "/sandbox/people", data=data, url=url, **more, id=wxid, friends=friend))
 
 
 @sandbox.command()
@@ -82,24 +95,26 @@ def deed(
     url: Url = None,
 ) -> None:
     """Let a person do anything that people can do, such as rename_room or request_friend."""
-    try:
-        more = msgspec.json.decode(fields, type=dict[str, Any])
-    except msgspec.DecodeError as wrong:
-        raise typer.BadParameter(f"is no JSON object: {wrong}") from wrong
-    show(call("POST", "/sandbox/deeds", data=data, url=url, **{**more, "as": as_, "do": do}))
+    show(call("POST", "/sandbox/deeds", data=data, url=url, **{**_object(fields), "as": as_, "do": do}))
 
 
 @sandbox.command()
 def fault(
     kind: str,
     account: Annotated[str | None, typer.Option(help="Whose; else every account's.")] = None,
-    count: Annotated[int | None, typer.Option(help="How many events.")] = None,
+    count: Annotated[int | None, typer.Option(help="How many events, or commands.")] = None,
     seconds: Annotated[float | None, typer.Option(help="How long.")] = None,
+    command: Annotated[str | None, typer.Option(help="Of error: which command, such as send_text; else any.")] = None,
+    code: Annotated[str | None, typer.Option(help="Of error: rejected, unavailable, busy, deadline_exceeded…")] = None,
+    message: Annotated[str | None, typer.Option(help="Of error: the words.")] = None,
+    status: Annotated[int | None, typer.Option(help="Of error, rejected: WeChat's own number.")] = None,
     data: Data = None,
     url: Url = None,
 ) -> None:
-    """Switch a trouble on: drop, delay, duplicate, reorder, slow, disconnect, logout, ban; none ends them."""
-    show(call("POST", "/sandbox/faults", data=data, url=url, kind=kind, account=account, count=count, seconds=seconds))
+    """Switch a trouble on: drop, delay, duplicate, reorder, slow, disconnect, logout, ban, error; none ends them."""
+    fields = {"account": account, "count": count, "seconds": seconds}
+    error = {"command": command, "code": code, "message": message, "status": status}
+    show(call("POST", "/sandbox/faults", data=data, url=url, kind=kind, **fields, **error))
 
 
 @sandbox.command()
@@ -110,7 +125,51 @@ def clock(advance_s: float, data: Data = None, url: Url = None) -> None:
 
 @sandbox.command()
 def reset(
-    world: Annotated[str, typer.Option(help="demo or empty.")] = "demo", data: Data = None, url: Url = None
+    world: Annotated[str, typer.Option(help="demo, empty, or file: that of --world.")] = "demo",
+    data: Data = None,
+    url: Url = None,
 ) -> None:
     """Begin the world anew; everything in it is forgotten."""
     show(call("POST", "/sandbox/reset", data=data, url=url, world=world))
+
+
+@sandbox.command()
+def scripts(data: Data = None, url: Url = None) -> None:
+    """List the scripts of the world, and how far each is."""
+    show(call("GET", "/sandbox/scripts", data=data, url=url))
+
+
+@sandbox.command("start-script")
+def start_script(name: str, data: Data = None, url: Url = None) -> None:
+    """Begin a script."""
+    show(call("POST", f"/sandbox/scripts/{quote(name, safe='')}/start", data=data, url=url))
+
+
+@sandbox.command("stop-script")
+def stop_script(name: str, data: Data = None, url: Url = None) -> None:
+    """Let a script go no further."""
+    show(call("POST", f"/sandbox/scripts/{quote(name, safe='')}/stop", data=data, url=url))
+
+
+@sandbox.command()
+def snapshots(data: Data = None, url: Url = None) -> None:
+    """List the snapshots of worlds."""
+    show(call("GET", "/sandbox/snapshots", data=data, url=url))
+
+
+@sandbox.command()
+def snapshot(name: str, data: Data = None, url: Url = None) -> None:
+    """Keep the world as it is under a name."""
+    show(call("POST", "/sandbox/snapshots", data=data, url=url, name=name))
+
+
+@sandbox.command()
+def restore(name: str, data: Data = None, url: Url = None) -> None:
+    """Take the world back to a snapshot; what happened since is forgotten."""
+    show(call("POST", f"/sandbox/snapshots/{quote(name, safe='')}/restore", data=data, url=url))
+
+
+@sandbox.command("drop-snapshot")
+def drop_snapshot(name: str, data: Data = None, url: Url = None) -> None:
+    """Forget a snapshot."""
+    show(call("DELETE", f"/sandbox/snapshots/{quote(name, safe='')}", data=data, url=url))

@@ -30,6 +30,8 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
 
     version: str
     accounts: tuple[Account, ...]
+    callbacks: tuple[CallbackState, ...] = ()
+    """The servers that the gateway calls."""
 
 
 class LoginAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -172,7 +174,7 @@ class _Calls:
         self._callbacks = callbacks
 
     async def overview(self, _: Nothing) -> Overview:
-        return Overview(version=__version__, accounts=tuple(self._hub.accounts()))
+        return Overview(version=__version__, accounts=tuple(self._hub.accounts()), callbacks=self._callbacks.states())
 
     async def follow_overview(self, request: Nothing) -> AsyncIterator[StreamItem]:
         shown: Overview | None = None

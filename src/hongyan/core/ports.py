@@ -187,8 +187,8 @@ class Records(Protocol):
     async def read(self, stream: str, position: int, limit: int) -> list[bytes]:
         """Return up to ``limit`` records from ``position`` on."""
 
-    async def restart(self, stream: str, body: bytes) -> None:
-        """Replace the whole stream by the one record ``body``, in one transaction."""
+    async def restart(self, stream: str, *bodies: bytes) -> None:
+        """Replace the whole stream by ``bodies``, in one transaction; by none: as if it had never been."""
 
 
 class CommandRecord(msgspec.Struct, frozen=True, kw_only=True):

@@ -181,9 +181,9 @@ class MemoryRecords:
         """See the port."""
         return self._streams.get(stream, [])[max(position, 0) :][: max(limit, 0)]
 
-    async def restart(self, stream: str, body: bytes) -> None:
+    async def restart(self, stream: str, *bodies: bytes) -> None:
         """See the port."""
-        self._streams[stream] = [body]
+        self._streams[stream] = [*bodies]
 
 
 class MemoryCommands:

@@ -2,6 +2,7 @@
 
 import asyncio
 import zlib
+from collections.abc import Sequence
 
 import apsw
 
@@ -9,6 +10,8 @@ from hongyan.model.errors import Conflict, StorageFailed
 
 from .rows import verify
 from .sqlite_parts import Database
+
+_INSERT = "INSERT INTO records (stream, position, body, crc) VALUES (?, ?, ?, ?)"
 
 
 class SqliteRecords:
@@ -19,7 +22,7 @@ class SqliteRecords:
 
     def append(self, stream: str, position: int, *bodies: bytes) -> asyncio.Future[None]:
         """See the port. Queued by the call itself."""
-        rows = [(stream, number, body, zlib.crc32(body)) for number, body in enumerate(bodies, position)]
+        rows = _rows(stream, position, bodies)
 
         def job(database: apsw.Connection) -> None:
             [(following,)] = database.execute(
@@ -27,7 +30,7 @@ class SqliteRecords:
             )
             if position != following:
                 raise Conflict(f"{stream}: the next record is number {following}, not {position}")
-            database.executemany("INSERT INTO records (stream, position, body, crc) VALUES (?, ?, ?, ?)", rows)
+            database.executemany(_INSERT, rows)
 
         return self._database.write(job)
 
@@ -53,12 +56,16 @@ class SqliteRecords:
 
         return await self._database.read(job)
 
-    async def restart(self, stream: str, body: bytes) -> None:
+    async def restart(self, stream: str, *bodies: bytes) -> None:
         """See the port. Queued before the first wait."""
-        row = (stream, body, zlib.crc32(body))
+        rows = _rows(stream, 0, bodies)
 
         def job(database: apsw.Connection) -> None:
             database.execute("DELETE FROM records WHERE stream = ?", (stream,))
-            database.execute("INSERT INTO records (stream, position, body, crc) VALUES (?, 0, ?, ?)", row)
+            database.executemany(_INSERT, rows)
 
         await self._database.write(job)
+
+
+def _rows(stream: str, position: int, bodies: Sequence[bytes]) -> list[tuple[str, int, bytes, int]]:
+    return [(stream, number, body, zlib.crc32(body)) for number, body in enumerate(bodies, position)]

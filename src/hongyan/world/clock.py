@@ -12,6 +12,7 @@ class Alarm(StrEnum):
     TRANSFER_EXPIRES = "transfer_expires"
     RED_PACKET_EXPIRES = "red_packet_expires"
     CALL_IS_MISSED = "call_is_missed"
+    SCRIPT_STEP = "script_step"
 
 
 class Due(NamedTuple):

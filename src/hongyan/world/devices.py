@@ -6,6 +6,7 @@ their seat, for the device or for another one that takes the seat meanwhile.
 
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -38,6 +39,8 @@ class Device:
     is_offline: bool = False
     held: list[AnyEvent] = field(default_factory=list)
     """What happened to its logins while it had no network."""
+    turned_at: int = 0
+    """How much of the log is of before the world was last taken back: it was told then."""
 
     def owner(self, index: int) -> Person:
         """Return who was logged in when the message numbered ``index`` happened."""
@@ -174,6 +177,11 @@ class Devices:
                 self.catch_up(device, device.person)
             self._ledger.touch(device.id)
 
+    def turn(self) -> None:
+        """The world was taken back: what stands in the devices' logs has been told to them."""
+        for device in self._devices.values():
+            device.turned_at = len(device.log)
+
     def tell(self, device: Device, event: AnyEvent) -> None:
         """Let ``device`` know of what happens to its logins, as soon as it has network."""
         if device.is_offline:
@@ -208,7 +216,25 @@ class Devices:
             elif device is not but:
                 self._ledger.write(device.id, device.log, fact)
 
-    def inform(self, person: ContactId, event: AnyEvent, *, but: Device | None = None) -> None:
+    def deliver_all(self, to: Sequence[ContactId], fact: Said, *, unread_in: ChatId | None = None) -> None:
+        """As ``deliver`` to each of many, on their phone and on all their devices."""
+        every, ledger = self._ends, self._ledger
+        deed = ledger.deed
+        for one in to:
+            ends = every[one]
+            ends.phone.add(fact, deed)
+            ends.screen.add(fact, deed)
+            if unread_in is not None:
+                ends.unread[unread_in] = ends.unread.get(unread_in, 0) + 1
+            if ends.seats:
+                self.inform(one, fact)
+        ledger.touch_all(to)
+
+    def has_seats(self, person: ContactId) -> bool:
+        """Whether anything but the phone of ``person`` hears, or will hear, of what happens."""
+        return bool(self._ends[person].seats)
+
+    def inform(self, person: ContactId, event: AnyEvent | Said, *, but: Device | None = None) -> None:
         """Let all devices of ``person`` except ``but`` know of ``event``; mostly the one they use too: WeChat tells it.
 
         Except ``but``, on which they did it themself and have the answer. Device types on which they are not logged in,
@@ -220,6 +246,13 @@ class Devices:
                 seat.missed.append(event)
             elif device is not but:
                 self._ledger.write(device.id, device.log, event)
+
+    def inform_all(self, people: Sequence[ContactId], event: AnyEvent) -> None:
+        """As ``inform`` for each."""
+        every = self._ends
+        for person in people:
+            if every[person].seats:
+                self.inform(person, event)
 
     def hand(self, to: ContactId, item: InboxItem) -> None:
         """Let a person's phone, and nothing else, have ``item``."""

@@ -5,6 +5,7 @@ A log keeps references; how a record looks to its owner is computed when it is r
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Iterable
 from typing import Generic, TypeVar
 
 import msgspec
@@ -128,6 +129,10 @@ class Ledger:
     def touch(self, owner: str) -> None:
         """Something about ``owner`` changed that no log tells."""
         self._touched.add(owner)
+
+    def touch_all(self, owners: Iterable[str]) -> None:
+        """As ``touch`` for each."""
+        self._touched.update(owners)
 
     def take_touched(self) -> frozenset[str]:
         """Return who got something since the last call."""

@@ -331,13 +331,15 @@ class Joining:
         before = room.everybody
         ids = [guest.id for guest in guests]
         room.let_in(ids, invited_by)
-        joined = RoomJoined(room=self._views.room(room), by=by)
         for guest in guests:
             guest.saved_rooms[room.id] = None
-            self._devices.inform(guest.id, joined)
+        # A large room takes long to spell, and mostly nobody but phones would hear it.
+        if heard := [guest for guest in guests if self._devices.has_seats(guest.id)]:
+            joined = RoomJoined(room=self._views.room(room), by=by)
+            for guest in heard:
+                self._devices.inform(guest.id, joined)
         came = MembersJoined(room=room.id, members=self._views.members(room, ids), by=by)
-        for member in before:
-            self._devices.inform(member, came)
+        self._devices.inform_all(before, came)
 
     def _notify_inviter(self, room: Chatroom, inviter: Person, guests: Sequence[Person]) -> None:
         text = you_invited([guest.profile.nick for guest in guests])
@@ -348,4 +350,4 @@ class Joining:
         self._post.notify_room(room, Notice(text=text), readers)
 
     def _nicks(self, ids: Iterable[ContactId]) -> list[str]:
-        return [self._people.profile(id_).nick for id_ in ids]
+        return self._people.nicks(ids)

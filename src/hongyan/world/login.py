@@ -169,6 +169,12 @@ class Logins:
         """The time of a login under way is over. Rung by the clock."""
         self._fail(self._attempts[LoginId(login)], LoginStep.EXPIRED, rang=True)
 
+    def forget(self) -> None:
+        """Let no login be under way any more, and tell nobody: the devices are in another time already."""
+        for attempt in [*self._attempts.values()]:
+            self._drop(attempt)
+            attempt.device.outcome = LoginStep.EXPIRED
+
     def pending(self) -> list[PendingLogin]:
         """Return all logins under way that a person can scan or decide, the oldest first."""
         return [attempt.pending() for attempt in self._attempts.values() if attempt.sms is None]

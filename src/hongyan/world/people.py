@@ -98,6 +98,8 @@ class Person:
     is_asked: bool = True
     """Whether friends-to-be must ask."""
     is_banned: bool = False
+    packets_changed: int = 0
+    """How often something changed in a red packet that they sent or were sent."""
     friends: dict[ContactId, Friendship] = field(default_factory=dict)
     labels: dict[LabelId, str] = field(default_factory=dict)
     """Names of this person's labels, by id."""
@@ -234,6 +236,11 @@ class People:
         if profile is None:
             raise NotFound(f"nobody has the id {shown(id_)}")
         return profile
+
+    def nicks(self, ids: Iterable[ContactId]) -> list[str]:
+        """Return the nicks of persons who are known to exist."""
+        persons = self._persons
+        return [persons[id_].profile.nick for id_ in ids]
 
     def persons(self) -> Iterable[Person]:
         """All people, the oldest first."""

@@ -45,6 +45,8 @@ class PhoneState(msgspec.Struct, frozen=True, kw_only=True):
     """The owner's phone number; empty for none."""
     is_asked: bool
     """Whether friends-to-be must ask."""
+    is_banned: bool
+    """Whether WeChat lets the owner log in nowhere else."""
     contacts: tuple[Contact, ...]
     """Friends, accounts that are no persons, and at the end strangers the owner has met."""
     blocked: tuple[ContactId, ...]
@@ -64,6 +66,8 @@ class PhoneState(msgspec.Struct, frozen=True, kw_only=True):
     devices: tuple[PhoneDevice, ...]
     labels: tuple[Label, ...]
     """The owner's labels, the oldest first; who has which stands in ``contacts``."""
+    red_packets_changed: int
+    """Grows with whatever changes in the red packets that the owner sent or was sent."""
     moments_changed: int
     """Grows with whatever changes in the moments that the owner sees."""
     favourites_changed: int
@@ -104,6 +108,7 @@ class Phones:
             me=owner.profile,
             phone=owner.phone,
             is_asked=owner.is_asked,
+            is_banned=owner.is_banned,
             contacts=contacts,
             blocked=tuple(owner.blocked),
             rooms=rooms,
@@ -121,6 +126,7 @@ class Phones:
                 for device in self._devices.online(owner)
             ),
             labels=self._labels.of(owner),
+            red_packets_changed=owner.packets_changed,
             moments_changed=self._moments.stirred(owner.id),
             favourites_changed=self._favourites.changed(owner),
         )

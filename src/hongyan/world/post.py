@@ -55,14 +55,13 @@ class Post:
         """Let ``readers`` have what ``sender`` says on ``device``; themself on their other devices."""
         said = Said(self._mint.message_number(), sender.id, to, is_room, content, self._clock.now_ms, readers, xml)
         self._messages[said.number] = said
-        deliver = self._devices.deliver
         if device is None:
             self._devices.show(sender.id, said)
-        deliver(sender.id, said, on_phone=device is not None, but=device)
-        chat = None if is_quiet(content) else to if is_room else ChatId(sender.id)
-        for reader in readers:
-            if reader != sender.id:
-                deliver(reader, said, on_phone=True, unread_in=chat)
+        self._devices.deliver(sender.id, said, on_phone=device is not None, but=device)
+        others = [reader for reader in readers if reader != sender.id]
+        if others:
+            chat = None if is_quiet(content) else to if is_room else ChatId(sender.id)
+            self._devices.deliver_all(others, said, unread_in=chat)
         return Receipt(message_id=MessageId(str(said.number)), sent_at_ms=said.at_ms)
 
     def answer(self, account: ContactId, person: Person, content: AnyContent) -> None:
@@ -107,6 +106,5 @@ class Post:
         self, sender: ContactId, to: ChatId, notice: Notice, readers: tuple[ContactId, ...], *, is_room: bool
     ) -> Said:
         said = Said(self._mint.message_number(), sender, to, is_room, notice, self._clock.now_ms, readers)
-        for reader in readers:
-            self._devices.deliver(reader, said, on_phone=True)
+        self._devices.deliver_all(readers, said)
         return said

@@ -4,11 +4,11 @@ import base64
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from hongyan.model.errors import InvalidArgument, NotFound, Rejected
-from hongyan.model.official import OfficialAccount, OfficialAccountPage, WebAuthorisation, WebPage
+from hongyan.model.official import Article, OfficialAccount, OfficialAccountPage, WebAuthorisation, WebPage
 from hongyan.world.clock import Clock
 from hongyan.world.minting import Mint
 from hongyan.world.officials import SHARE_URL, Official
-from hongyan.world.pages import WECHATS_HOST, answer, host_of, missing, place_of
+from hongyan.world.pages import WECHATS_HOST, Page, answer, host_of, missing, place_of
 from hongyan.world.people import People, Person
 from hongyan.world.rules import FOUND_AT_ONCE, QUERY_CHARS, WEB_KEY, WEB_KEY_MS, WRONG_KEY, check_line, shown
 from hongyan.world.views import Views
@@ -86,13 +86,33 @@ class Reading:
         """
         place = place_of(url)
         self._check_key(key, uin)
-        for official in self._people.officials():
-            page = official.page_at(place)
-            if page is not None:
-                return WebPage(response=answer(page, official.articles))
+        found = self._at(place)
+        if found is not None:
+            page, official = found
+            return WebPage(response=answer(page, official.articles))
         if host_of(place) != WECHATS_HOST:
             raise InvalidArgument("url", f"the simulated WeChat reaches no server but {WECHATS_HOST}")
         return WebPage(response=missing())
+
+    def look(self, url: str) -> tuple[Page, tuple[Article, ...]]:
+        """Return a page as the phone shows it, and what it lists of the account's articles, the newest first.
+
+        Raises:
+            InvalidArgument: no address of a page.
+            NotFound: no account has a page there.
+        """
+        found = self._at(place_of(url))
+        if found is None:
+            raise NotFound(f"no page at {shown(url)}")
+        page, official = found
+        return page, tuple(official.articles) if page.lists_issues else ()
+
+    def _at(self, place: str) -> tuple[Page, Official] | None:
+        for official in self._people.officials():
+            page = official.page_at(place)
+            if page is not None:
+                return page, official
+        return None
 
     def _named(self, name: str) -> Official:
         found = next((one for one in self._people.officials() if one.is_called(name)), None)

@@ -169,6 +169,7 @@ class RedPackets:
         if len(packet.shares) == packet.count:
             packet.state = RedPacketState.EMPTY
             self._clock.unset(Alarm.RED_PACKET_EXPIRES, packet.id)
+        self._stir(packet)
         self._tell_taken(packet, person)
         return self._view(packet, person.id)
 
@@ -179,6 +180,7 @@ class RedPackets:
         packet.state = RedPacketState.EXPIRED
         sender = self._people.person(packet.sender)
         give(sender, fen)
+        self._stir(packet)
         self._notify(packet, sender, went_back(fen))
         self._tell_sender(packet)
 
@@ -285,6 +287,10 @@ class RedPackets:
             return packet.amount_fen // packet.count
         least, most = bounds(packet.left_fen, packet.count - number)
         return self._mint.share(packet.id, number, least, most)
+
+    def _stir(self, packet: Packet) -> None:
+        for reader in packet.readers:
+            self._people.person(reader).packets_changed += 1
 
     def _tell_taken(self, packet: Packet, taker: Person) -> None:
         """Say to who took a share and to the sender what happened; nobody else reads of it."""

@@ -12,7 +12,7 @@ from typing import Any, overload
 from hongyan.model.account import LoginStatus
 from hongyan.model.commands import QrCode
 from hongyan.model.contact import Contact, Profile
-from hongyan.model.errors import HongyanError, InvalidArgument
+from hongyan.model.errors import Conflict, HongyanError, InvalidArgument
 from hongyan.model.events import AnyEvent
 from hongyan.model.favourite import Favourite, FavouritePage
 from hongyan.model.ids import ChatId, MessageId, MomentId, RoomId
@@ -35,11 +35,12 @@ from hongyan.world.facts import InboxItem, Ledger
 from hongyan.world.favourites import Favourites
 from hongyan.world.following import Following
 from hongyan.world.friends import Friends
+from hongyan.world.furnishing import furnish
 from hongyan.world.joining import Joining
 from hongyan.world.labels import Labels
 from hongyan.world.login import Logins
 from hongyan.world.lookups import Lookups
-from hongyan.world.minting import Mint
+from hongyan.world.minting import MOST_TURNS, Mint
 from hongyan.world.moments import Moments
 from hongyan.world.money import Money
 from hongyan.world.people import People
@@ -53,6 +54,7 @@ from hongyan.world.room_life import RoomLife
 from hongyan.world.rooms import Rooms
 from hongyan.world.rules import LATEST_MS, LONGEST_ADVANCE_MS, shown
 from hongyan.world.scenarios import SCENARIOS
+from hongyan.world.scripts import Scripts, ScriptStatus
 from hongyan.world.talk import Talk
 from hongyan.world.transfers import Transfers
 from hongyan.world.views import Views
@@ -78,7 +80,7 @@ class World:
     """People, rooms, devices and what happened to them.
 
     Raises:
-        InvalidArgument: a genesis that names no scenario, or numbers out of range.
+        InvalidArgument: a genesis that names no scenario, numbers out of range, or a setting that cannot be.
     """
 
     def __init__(self, genesis: Genesis) -> None:
@@ -87,13 +89,17 @@ class World:
             raise InvalidArgument("scenario", f"{shown(genesis.scenario)} is none of {', '.join(SCENARIOS)}")
         if not -(2**63) <= genesis.seed < 2**63:
             raise InvalidArgument("seed", "must fit into 64 bits")
-        if not 0 <= genesis.at_ms <= LATEST_MS:
-            raise InvalidArgument("at_ms", "must lie between 1970 and 9999")
+        start_ms = genesis.at_ms if genesis.start_ms is None else genesis.start_ms
+        for field, at_ms in (("at_ms", genesis.at_ms), ("start", start_ms)):
+            if not 0 <= at_ms <= LATEST_MS:
+                raise InvalidArgument(field, "must lie between 1970 and 9999")
         self.genesis = genesis
         self.generation = hashlib.sha256(encode_genesis(genesis)).hexdigest()[:16]
         """Tells worlds of different geneses apart."""
-        mint = Mint(genesis.seed)
-        self._clock = clock = Clock(genesis.at_ms)
+        self._turn = 0
+        self._mint = mint = Mint(genesis.seed)
+        self._clock = clock = Clock(start_ms)
+        clock.offset_ms = start_ms - genesis.at_ms
         self._ledger = Ledger()
         self._people = people = People(mint)
         self._rooms = rooms = Rooms()
@@ -128,6 +134,8 @@ class World:
             Transfer: transfers.say,
             RedPacket: packets.say,
         }
+        setting = genesis.setting
+        self._scripts = scripts = Scripts(clock, {} if setting is None else setting.scripts, self._perform)
         # Any: each handler takes the deed of its own row.
         self._handlers: dict[type[Deed], Callable[[Any], Answer]] = {
             deeds.Say: talk.say,
@@ -191,14 +199,21 @@ class World:
             deeds.RequestLogin: logins.request,
             deeds.CancelLogin: logins.give_up,
             deeds.EndLogin: logins.end,
+            deeds.StartScript: scripts.start,
+            deeds.StopScript: scripts.stop,
+            deeds.TurnBack: self._turn_back,
         }
         self._alarms: dict[Alarm, Callable[[str], None]] = {
             Alarm.LOGIN_EXPIRES: logins.expire,
             Alarm.TRANSFER_EXPIRES: transfers.expire,
             Alarm.RED_PACKET_EXPIRES: packets.expire,
             Alarm.CALL_IS_MISSED: calls.give_up,
+            Alarm.SCRIPT_STEP: scripts.ring,
         }
         scenario(people, rooms)
+        if setting is not None:
+            furnish(setting, mint, people, rooms)
+        scripts.start_all()
 
     @property
     def now_ms(self) -> int:
@@ -463,6 +478,10 @@ class World:
         """
         return Reading(self._mint, self._clock, self._people, self._views, self._people.person(wxid))
 
+    def official_accounts(self) -> list[Profile]:
+        """Return the profiles of all official accounts, the oldest first."""
+        return [official.profile for official in self._people.officials()]
+
     def people(self) -> list[Profile]:
         """Return the profiles of all people, the oldest first."""
         return [person.profile for person in self._people.persons()]
@@ -496,6 +515,52 @@ class World:
         """Return the logins that wait for a person, the oldest first."""
         return self._logins.pending()
 
+    def scripts(self) -> list[ScriptStatus]:
+        """Return how far each script is, in the order of the file."""
+        return self._scripts.statuses()
+
+    def newest(self, device: str) -> int:
+        """Return the number of the newest event of a device, logged or not; 0 for none.
+
+        Raises:
+            NotFound: it was never registered.
+        """
+        return len(self._devices.device(device).log)
+
+    def turned_at(self, device: str) -> int:
+        """Return how many of a device's events were told before the world was last taken back; 0 if it never was.
+
+        Raises:
+            NotFound: it was never registered.
+        """
+        return self._devices.device(device).turned_at
+
+    def kept_login(self, device: str) -> Profile | None:
+        """Return who was logged in on ``device`` when the world was last taken back, if that login still lives.
+
+        Raises:
+            NotFound: it was never registered.
+        """
+        record = self._devices.device(device)
+        is_kept = record.person is not None and record.sittings[-1][0] < record.turned_at
+        return record.person.profile if record.person is not None and is_kept else None
+
+    @property
+    def turn(self) -> int:
+        """Of the newest ``TurnBack``; 0 in a world that was never taken back."""
+        return self._turn
+
+    def _perform(self, deed: AnyDeed) -> Answer:
+        return self._handlers[type(deed)](deed)
+
+    def _turn_back(self, deed: deeds.TurnBack) -> None:
+        if not self._turn < deed.turn <= MOST_TURNS:
+            raise Conflict(f"this is turn {self._turn} of at most {MOST_TURNS}")
+        self._turn = deed.turn
+        self._mint.leap(deed.turn)
+        self._logins.forget()
+        self._devices.turn()
+
     def _advance(self, deed: deeds.AdvanceClock) -> None:
         if not 0 < deed.by_ms <= LONGEST_ADVANCE_MS:
             raise InvalidArgument("by_ms", f"must be 1 to {LONGEST_ADVANCE_MS}")
@@ -505,7 +570,11 @@ class World:
         self._reach(self._clock.now_ms + deed.by_ms)
 
     def _reach(self, until_ms: int) -> None:
-        while (due := self._clock.pop(until_ms)) is not None:
+        clock = self._clock
+        # A caller's clock that jumped back counts as standing still: what is due at this moment is due all the same.
+        if until_ms < clock.now_ms:
+            until_ms = clock.now_ms
+        while (due := clock.pop(until_ms)) is not None:
             self._alarms[due.alarm](due.key)
             self._changes += 1
-        self._clock.reach(until_ms)
+        clock.now_ms = until_ms

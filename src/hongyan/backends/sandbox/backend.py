@@ -8,22 +8,33 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import Coroutine, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
 from typing import Any
 
 from hongyan.core.media import MediaLibrary
 from hongyan.core.ports import Clock, Intake, Link, Records, Slot
 from hongyan.model.capability import Capabilities
-from hongyan.model.errors import HongyanError, NotFound, Unavailable
+from hongyan.model.errors import BadConfiguration, HongyanError, InvalidArgument, NotFound, Unavailable
 from hongyan.model.events import AnyEvent
 from hongyan.model.ids import AccountId, ContactId
-from hongyan.world.deeds import AnyDeed, Genesis, decode_entry, decode_genesis, encode_entry, encode_genesis
+from hongyan.world.deeds import (
+    AnyDeed,
+    Genesis,
+    Setting,
+    begin,
+    decode_entry,
+    decode_genesis,
+    encode_entry,
+    encode_genesis,
+)
 from hongyan.world.facts import InboxItem
+from hongyan.world.scenarios import SCENARIOS
 from hongyan.world.world import Answer, World
 
 from .faults import Faults
 from .handlers import CAPABILITIES
 from .link import SandboxLink
+from .snapshots import CHUNK, Snapshot, Snapshots
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +43,12 @@ STREAM = "sandbox"
 
 ANYBODY = ""
 """The name that stands for all devices and people: none of them is called so."""
+
+FILE = "file"
+"""The name of the world that a file describes."""
+
+ReadSetting = Callable[[], Awaitable[Setting]]
+"""Reads the file of the world that the gateway was started with."""
 
 _READ_AT_ONCE = 2000
 _RELOAD_S = 1.0
@@ -49,12 +66,18 @@ class SandboxBackend:
         *,
         media: MediaLibrary,
         scenario: str = "demo",
+        setting: Setting | None = None,
+        read_setting: ReadSetting | None = None,
+        anew: bool = False,
         seed: int = 1,
         auto_scan: ContactId | None = None,
     ) -> None:
         self._records = records
         self._clock = clock
         self._scenario = scenario
+        self._setting = setting
+        self._read_setting = read_setting
+        self._anew = anew
         self._seed = seed
         self.media = media
         self.faults = Faults(clock)
@@ -62,7 +85,10 @@ class SandboxBackend:
         """Who scans and confirms every code at once; ``None`` for nobody."""
         self._slots: dict[AccountId, Slot] = {}
         """The slots that have a link, for the faults."""
+        self.snapshots = Snapshots(records)
         self._world: World | None = None
+        self._appended: asyncio.Future[None] | None = None
+        """The newest append to the log."""
         self._position = 0
         self._durable = 0
         self._unlogged: list[tuple[bytes, asyncio.Future[None]]] = []
@@ -143,14 +169,46 @@ class SandboxBackend:
         await logged
         return answer, number, touched
 
-    async def reset(self, scenario: str) -> None:
-        """Begin the world ``scenario`` anew; every login into the old one ends."""
-        genesis = Genesis(scenario=scenario, seed=self._seed, at_ms=self._clock.now_ms())
-        world = World(genesis)
+    async def reset(self, name: str) -> None:
+        """Begin the world ``name`` anew: a ready-made one, or that of the file; every login into the old one ends.
+
+        Raises:
+            InvalidArgument: no such world, or its file cannot be read.
+        """
+        setting = self.world.genesis.setting if name == FILE else None
+        if name == FILE and self._read_setting is not None:
+            try:
+                setting = await self._read_setting()
+            except BadConfiguration as wrong:
+                raise InvalidArgument("world", wrong.message) from wrong
+        if setting is None and name not in SCENARIOS:
+            raise InvalidArgument("world", f"must be one of {', '.join(SCENARIOS)}; {FILE}, where the world is of one")
+        genesis = self._genesis(name, setting)
+        await self._replace(World(genesis), [encode_genesis(genesis)])
+
+    async def take_snapshot(self, name: str) -> Snapshot:
+        """Keep the world as it is now under ``name``.
+
+        Raises:
+            InvalidArgument, Conflict: as ``Snapshots.take``.
+            Unavailable: the log could not be written.
+        """
         self._flush()
-        self._world = None
-        await self._records.restart(STREAM, encode_genesis(genesis))
-        self._adopt(world, 1)
+        log = self._read_log(self._position, self._appended)
+        return await self.snapshots.take(name, self.world, log, self._clock.now_ms())
+
+    async def restore(self, name: str) -> None:
+        """Take the world back to a snapshot; what happened since is forgotten.
+
+        Raises:
+            NotFound: there is none.
+        """
+        world, log = await self.snapshots.revive(name, self._clock.now_ms(), self.world.turn)
+        await self._replace(world, log)
+
+    def is_of(self, setting: Setting | None) -> bool:
+        """Whether this world began as ``setting`` says; any did where there is none."""
+        return setting is None or self.world.genesis.setting == setting
 
     def events(self, device: str, after: int, limit: int) -> list[tuple[int, AnyEvent]]:
         """Return what happened for ``device`` after index ``after``, as far as the log has it."""
@@ -188,11 +246,13 @@ class SandboxBackend:
                 del self._bells[name]
 
     async def _load(self) -> None:
-        first = await self._records.read(STREAM, 0, 1)
+        first = [] if self._anew else await self._records.read(STREAM, 0, 1)
         if not first:
-            genesis = Genesis(scenario=self._scenario, seed=self._seed, at_ms=self._clock.now_ms())
-            await self._records.append(STREAM, 0, encode_genesis(genesis))
-            self._adopt(World(genesis), 1)
+            genesis = self._genesis(self._scenario, self._setting)
+            world = World(genesis)
+            await self._records.restart(STREAM, encode_genesis(genesis))
+            self._anew = False
+            self._adopt(world, 1)
             return
         world = World(decode_genesis(first[0]))
         position = 1
@@ -205,6 +265,34 @@ class SandboxBackend:
                     raise AssertionError(f"deed {position} was logged and is refused now: {refused}") from refused
                 position += 1
         self._adopt(world, position)
+
+    async def _read_log(self, until: int, appended: asyncio.Future[None] | None) -> AsyncIterator[list[bytes]]:
+        """Yield the log's first ``until`` records, once all of them are durable."""
+        if appended is not None:
+            await asyncio.wait({appended})
+        for position in range(0, until, CHUNK):
+            bodies = await self._records.read(STREAM, position, min(CHUNK, until - position))
+            if len(bodies) < min(CHUNK, until - position):
+                raise Unavailable("the sandbox's log was not written")
+            yield bodies
+
+    async def _replace(self, world: World, log: Sequence[bytes]) -> None:
+        """Put another world, and its log, into the place of this one."""
+        self._flush()
+        self._world = None
+        try:
+            await self._records.restart(STREAM, *log)
+        except HongyanError:
+            self._own(self._reload(), "sandbox:reload")
+            raise
+        self._adopt(world, len(log))
+
+    def _genesis(self, scenario: str, setting: Setting | None) -> Genesis:
+        """Return how a world would begin now: that of ``setting``, if there is one."""
+        now_ms = self._clock.now_ms()
+        if setting is not None:
+            return begin(setting, now_ms, self._seed)
+        return Genesis(scenario=scenario, seed=self._seed, at_ms=now_ms)
 
     def _adopt(self, world: World, position: int) -> None:
         world.take_touched()
@@ -233,7 +321,7 @@ class SandboxBackend:
         if not unlogged:
             return
         bodies, waiting = zip(*unlogged, strict=True)
-        done = self._records.append(STREAM, self._position, *bodies)
+        done = self._appended = self._records.append(STREAM, self._position, *bodies)
         self._position += len(bodies)
         world = self._world
         number = world.deed_count if world is not None else 0

@@ -9,7 +9,8 @@ from hongyan.model.capability import Capabilities
 from hongyan.model.commands import Command
 from hongyan.model.contact import Profile
 from hongyan.model.errors import NotFound, NotLoggedIn
-from hongyan.model.events import AnyEvent, Kicked, LoggedIn, LoggedOut
+from hongyan.model.events import AnyEvent, Kicked, LoggedIn, LoggedOut, LoginFailed, QrCodeShown, Scanned
+from hongyan.model.ids import LoginId
 from hongyan.world import deeds
 from hongyan.world.attempts import DeviceState
 from hongyan.world.deeds import AnyDeed, PersonDeed
@@ -36,7 +37,9 @@ class SandboxLink:
         self._intake = intake
         self._generation, _, index = slot.southern_cursor.decode().rpartition(":")
         self._index = int(index or 0)
-        self._had_session = bool(slot.session)
+        self._session = slot.session
+        self._login: LoginId | None = None
+        """The login under way, as far as was handed over."""
         self._moved = Flag()
         """Set whenever events were handed over."""
 
@@ -89,6 +92,7 @@ class SandboxLink:
         self.backend.faults.check_connection(self.slot.account)
         if slow_s := self.backend.faults.seconds(FaultKind.SLOW, self.slot.account):
             await asyncio.sleep(slow_s)
+        self.backend.faults.check_command(command.public_name(), self.slot.account)
         result: R = await HANDLERS[type(command)](self, command)
         return result
 
@@ -128,12 +132,29 @@ class SandboxLink:
             await self._moved.wait()
 
     async def _enter_world(self) -> None:
-        """Begin to read a world that this slot has not been in. A login into another world ends with it."""
+        """Begin to read a world that this slot has not been in.
+
+        A login into the world before ends, unless this one was taken back to a moment when the same login lived.
+        """
         await self.connect()
-        self._generation, self._index = self.world.generation, 0
-        ended = [Delivery(event=LoggedOut(reason="the sandbox was reset"))] if self._had_session else []
-        await self._intake.take(ended, cursor=self._cursor(0), session=b"")
-        self._had_session = False
+        world = self.world
+        index, kept = world.turned_at(self.device), world.kept_login(self.device)
+        ended: list[Delivery] = []
+        session = None
+        if kept is None or not self._session or self.state().token.encode() != self._session:
+            session = b""
+            if kept is not None:
+                await self.do(deeds.LogOutDevice(as_=kept.id, device=self.device))
+                index = world.newest(self.device)
+            if self._session:
+                reason = "the sandbox was taken back to a snapshot" if world.turn else "the sandbox was reset"
+                ended.append(Delivery(event=LoggedOut(reason=reason)))
+        if self._login is not None:
+            ended.append(Delivery(event=LoginFailed(login=self._login, reason="expired")))
+        self._generation, self._index = world.generation, index
+        await self._intake.take(ended, cursor=self._cursor(index), session=session)
+        self._login = None
+        self._session = self._session if session is None else session
 
     async def _hand_over(self, found: list[tuple[int, AnyEvent]]) -> None:
         deliveries = [
@@ -146,7 +167,8 @@ class SandboxLink:
             elif isinstance(event, LoggedOut | Kicked):
                 session = b""
         if session is not None:
-            self._had_session = bool(session)
+            self._session = session
+        self._login = _under_way(self._login, found)
         last = found[-1][0]
         await self._intake.take(await self._troubled(deliveries), cursor=self._cursor(last), session=session)
         self._index = last
@@ -164,3 +186,13 @@ class SandboxLink:
 
     def _cursor(self, index: int) -> bytes:
         return f"{self._generation}:{index}".encode()
+
+
+def _under_way(login: LoginId | None, found: list[tuple[int, AnyEvent]]) -> LoginId | None:
+    """Return the login that is under way after ``found``, if it was ``login`` before."""
+    for _, event in found:
+        if isinstance(event, QrCodeShown | Scanned):
+            login = event.login
+        elif isinstance(event, LoginFailed | LoggedIn | LoggedOut | Kicked):
+            login = None
+    return login

@@ -1,17 +1,25 @@
 """What a person's phone shows of moments and favourites, in the native API."""
 
+from contextlib import aclosing
 from typing import Annotated
 
 import msgspec
 
+from hongyan.core.sniffing import sniff
+from hongyan.model.errors import NotFound
 from hongyan.model.favourite import Favourite
 from hongyan.model.ids import ContactId, MomentId
+from hongyan.model.media import MediaRef
 from hongyan.model.moment import MomentPage
 from hongyan.wire.operations import Operation
+from hongyan.wire.wechat_xml import read_words
 
 from .backend import SandboxBackend
 
 FAVOURITES_A_PAGE = 50
+
+_HEAD_BYTES = 1024
+"""As much as tells what bytes are."""
 
 
 class MomentsRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -32,10 +40,21 @@ class FavouritesRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     """``next`` of the page before; 0 for the newest page."""
 
 
+class ShownFavourite(Favourite, frozen=True, kw_only=True):
+    """One thing that is kept, whole, and what its body says to people: each empty where it does not say it."""
+
+    title: str
+    text: str
+    url: str
+    sender: ContactId
+    media: MediaRef | None
+    """Absent where no bytes are kept."""
+
+
 class FavouritesAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """Things that somebody keeps, whole, the newest first."""
 
-    favourites: tuple[Favourite, ...]
+    favourites: tuple[ShownFavourite, ...]
     next: int
     """For the page behind this one; 0 when there is none."""
 
@@ -74,4 +93,31 @@ class SandboxPhoneMoments:
     async def _favourites(self, request: FavouritesRequest) -> FavouritesAnswer:
         found = self._backend.world.newest_favourites(request.wxid, request.before or None, limit=FAVOURITES_A_PAGE + 1)
         page = found[:FAVOURITES_A_PAGE]
-        return FavouritesAnswer(favourites=tuple(page), next=page[-1].id if len(found) > len(page) else 0)
+        return FavouritesAnswer(
+            favourites=tuple([await self._show(each) for each in page]),
+            next=page[-1].id if len(found) > len(page) else 0,
+        )
+
+    async def _show(self, kept: Favourite) -> ShownFavourite:
+        words = read_words(kept.xml)
+        return ShownFavourite(
+            **msgspec.structs.asdict(kept),
+            title=words.title,
+            text=words.text,
+            url=words.url,
+            sender=ContactId(words.sender),
+            media=await self._stored(words.sha256, words.title) if words.sha256 else None,
+        )
+
+    async def _stored(self, sha256: str, name: str) -> MediaRef | None:
+        """Return the bytes with this digest: a body can name some that were never here."""
+        store = self._backend.media.store
+        size = await store.size(sha256)
+        if not size:
+            return None
+        try:
+            async with aclosing(await store.open(sha256, end=_HEAD_BYTES)) as chunks:
+                head = b"".join([chunk async for chunk in chunks])
+        except NotFound:
+            return None
+        return MediaRef(sha256=sha256, size_bytes=size, type=sniff(head), name=name)

@@ -6,10 +6,12 @@ import msgspec
 
 from hongyan.model.errors import InvalidArgument, Malformed
 from hongyan.model.ids import ContactId
-from hongyan.model.message import App, File, History, Image, Link, MiniProgram, Music
+from hongyan.model.message import App, File, History, Link, MiniProgram, Music
 from hongyan.wire import wechat_xml
 from hongyan.world import deeds
 from hongyan.world.world import Answer
+
+from . import says
 
 if TYPE_CHECKING:
     from .backend import SandboxBackend
@@ -42,11 +44,9 @@ def body_of(appmsg: str, sender: ContactId) -> str:
 
 
 async def _complete(backend: "SandboxBackend", deed: deeds.Say) -> deeds.Say:
-    content = deed.content
-    if isinstance(content, Image) and content.thumbnail is None:
-        thumbnail = await backend.media.thumbnail(content.media)
-        return msgspec.structs.replace(deed, content=msgspec.structs.replace(content, thumbnail=thumbnail))
-    return _named(backend, deed, content) if isinstance(content, App) else deed
+    if isinstance(deed.content, App):
+        return _named(backend, deed, deed.content)
+    return await says.complete(deed, backend.media)
 
 
 def _named(backend: "SandboxBackend", deed: deeds.Say, app: App) -> deeds.Say:

@@ -4,24 +4,17 @@
 the model, so a new kind of content needs nothing here.
 """
 
-from typing import Any, Union, get_args
+from typing import Any, TypeVar, Union, get_args
 
 import msgspec
 
+from hongyan.core.media import MediaLibrary
 from hongyan.model.ids import ChatId, ContactId, MessageId
-from hongyan.model.message import AnyContent
+from hongyan.model.message import AnyContent, Image
 from hongyan.wire import native_names
 from hongyan.world import deeds
 
-_NOT_PERSONS = (
-    deeds.RegisterDevice,
-    deeds.RequestLogin,
-    deeds.CancelLogin,
-    deeds.EndLogin,
-    deeds.AdvanceClock,
-    deeds.AddPerson,
-)
-"""Deeds of devices and of the operator: they have calls of their own, or come with an account's link."""
+D = TypeVar("D", bound=deeds.AnyDeed)
 
 _CONTENTS: tuple[type[msgspec.Struct], ...] = get_args(AnyContent)
 
@@ -60,7 +53,7 @@ class SayRecall(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 REQUEST: Any = Union[(*CONTENT_OF, SayRecall)]
 """What ``say`` takes: one type a kind, and what phones show as a kind of its own."""
 
-DEED: Any = Union[tuple(each for each in get_args(deeds.AnyDeed) if each not in _NOT_PERSONS)]  # noqa: UP007
+DEED: Any = deeds.PersonsDeed
 """What ``deeds`` takes."""
 
 
@@ -82,3 +75,11 @@ def fold(body: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(content, dict):
         return body
     return {**(body if "content" in own else own), "content": native_names.accept(content)}
+
+
+async def complete(deed: D, media: MediaLibrary) -> D:
+    """Return ``deed``; a picture that is said has got its thumbnail."""
+    if isinstance(deed, deeds.Say) and isinstance(deed.content, Image) and deed.content.thumbnail is None:
+        thumbnail = await media.thumbnail(deed.content.media)
+        return msgspec.structs.replace(deed, content=msgspec.structs.replace(deed.content, thumbnail=thumbnail))
+    return deed

@@ -334,6 +334,7 @@ _BODIES: dict[type[Any], Callable[[Any, Envelope], str]] = {
     Voice: wechat_xml.write_voice,
     Video: wechat_xml.write_video,
     MiniVideo: wechat_xml.write_mini_video,
+    Transfer: wechat_xml.write_transfer,
 }
 """Who makes ``xmlmsg`` for a message that came without WeChat's own."""
 

@@ -1,6 +1,7 @@
 """Carries out the commands of one server: each once where it has an id, each answered by exactly one report."""
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Iterable
@@ -49,6 +50,8 @@ logger = logging.getLogger(__name__)
 DEADLINE_S = 30.0
 MEDIA_DEADLINE_S = 60.0
 UPLOAD_S = MEDIA_DEADLINE_S - FETCH_S
+OUT_WITHIN_S = 5.0
+"""How long the news of a log-out may take after it was done."""
 
 MOST_FILE_BYTES = 50 * MIB
 """Larger files WeQuick's own program could not send either."""
@@ -170,11 +173,18 @@ class Desk:
 
     async def _log_out(self, command: LogOut, row: Row) -> Told:
         self._logging_out += 1
-        try:
-            return await self._plain(command, row)
-        except HongyanError:
-            self._logging_out = 0
-            raise
+        live = self._hub.live(self._account)
+        with self._hub.watch(self._account, live.last_seq) as watched:
+            try:
+                told = await self._plain(command, row)
+            except HongyanError:
+                self._logging_out = 0
+                raise
+            # Whoever reads the answer may log in at once: the account must be known to be out by then.
+            with contextlib.suppress(DeadlineExceeded):
+                while live.state is AccountState.ONLINE:
+                    await watched.read(timeout_s=OUT_WITHIN_S)
+        return told
 
     def tells_log_out(self) -> bool:
         """Whether the log-out that just happened is told as the answer to a command. Asked once for each."""

@@ -178,8 +178,10 @@ class Server:
                     raise
                 self.note(trouble.message)
                 await self._around.sleep(backoff.next_s())
-            else:
-                return
+                continue
+            if backoff.attempts:
+                self._state = self._changed(state="well", last_reason="")
+            return
 
     async def _deliver(self, body: bytes, what: str) -> None:
         """Post ``body`` until it is taken, or refused for good often enough."""
@@ -196,6 +198,7 @@ class Server:
                 refusals += 1
                 if refusals == MOST_REFUSALS:
                     self._quarantine(what, called.reason)
+                    self._state = self._changed(state="well")
                     return
                 wait_s = REFUSED_AGAIN_S
             await self._around.sleep(wait_s)

@@ -49,7 +49,7 @@ from .bodies import (
     write_voice,
 )
 from .calls import read_call, write_call
-from .favourites import read_favourite, write_favourite
+from .favourites import KeptWords, read_favourite, read_words, write_favourite
 from .payments import write_red_packet, write_transfer
 from .system import (
     OWN_INVITATION,
@@ -76,6 +76,7 @@ __all__ = [
     "AnyApp",
     "Element",
     "Envelope",
+    "KeptWords",
     "attachment_id",
     "cdata",
     "complete_timeline",
@@ -100,6 +101,7 @@ __all__ = [
     "read_timeline",
     "read_video",
     "read_voice",
+    "read_words",
     "system_type",
     "type_of",
     "write_app",

@@ -4,7 +4,9 @@ Names, order and nesting of texts, pictures, voice notes and links: the answers 
 padchat-sdk 0.6.3, index.js. Videos, places and files are guesses after these.
 """
 
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from hongyan.model.errors import Malformed
@@ -16,6 +18,21 @@ from .bodies import Envelope, key_of, md5_of
 from .tree import Element, leaf, number_in, parse, spell
 
 _KINDS = {int(kind): kind for kind in FavouriteKind}
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(slots=True, frozen=True)
+class KeptWords:
+    """What a ``<favitem>`` says to people. Each is empty where the body does not say it."""
+
+    title: str
+    """Of a link, a place or a file; the text of a text."""
+    text: str
+    url: str
+    sender: str
+    """Who said it."""
+    sha256: str
+    """Of the bytes that are kept, where the address is one of ours."""
 
 
 def read_favourite(body: str) -> FavouriteKind:
@@ -28,6 +45,26 @@ def read_favourite(body: str) -> FavouriteKind:
     if root.tag != "favitem":
         raise Malformed("no <favitem>")
     return _KINDS.get(number_in(root.attributes.get("type", "").strip()), FavouriteKind.OTHER)
+
+
+def read_words(body: str) -> KeptWords:
+    """Read what a ``<favitem>`` says to people.
+
+    Raises:
+        Malformed: no such body.
+    """
+    root = parse(body)
+    item = root.find("datalist/dataitem") or Element("", {})
+    place = root.find("locitem") or Element("", {})
+    titles = (item.said("datatitle"), place.said("poiname"), place.said("label"), root.said("desc"))
+    digest = _DIGEST.fullmatch(item.said("cdn_dataurl"))
+    return KeptWords(
+        title=next(filter(None, titles), ""),
+        text=item.said("datadesc") or place.said("label"),
+        url=root.said("source/link"),
+        sender=root.said("source/fromusr"),
+        sha256=digest.group() if digest else "",
+    )
 
 
 def write_favourite(content: AnyContent, message: str, envelope: Envelope, *, is_room: bool) -> str:

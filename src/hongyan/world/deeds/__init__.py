@@ -1,6 +1,6 @@
 """What can be done in the world, as records, and how the log spells them."""
 
-from hongyan.world.deeds.base import Deed, Genesis, PersonDeed
+from hongyan.world.deeds.base import Deed, PersonDeed
 from hongyan.world.deeds.devices import (
     AddPerson,
     AdvanceClock,
@@ -16,15 +16,22 @@ from hongyan.world.deeds.devices import (
     RequestLogin,
     Scan,
 )
-from hongyan.world.deeds.keeping import AddFavourite, AddLabel, DeleteFavourite, DeleteLabel, SetLabels
-from hongyan.world.deeds.log import (
-    AnyDeed,
-    Entry,
-    decode_entry,
+from hongyan.world.deeds.genesis import (
+    FriendEntry,
+    Genesis,
+    MenuEntry,
+    OfficialEntry,
+    RoomEntry,
+    Script,
+    Setting,
+    Step,
+    begin,
     decode_genesis,
-    encode_entry,
     encode_genesis,
 )
+from hongyan.world.deeds.keeping import AddFavourite, AddLabel, DeleteFavourite, DeleteLabel, SetLabels
+from hongyan.world.deeds.laboratory import StartScript, StopScript, TurnBack
+from hongyan.world.deeds.log import AnyDeed, Entry, PersonsDeed, decode_entry, encode_entry
 from hongyan.world.deeds.moments import (
     Comment,
     DeleteComment,
@@ -99,6 +106,7 @@ __all__ = [
     "EndLogin",
     "Entry",
     "Follow",
+    "FriendEntry",
     "Genesis",
     "GetBanned",
     "GoOffline",
@@ -108,8 +116,11 @@ __all__ = [
     "LeaveRoom",
     "Like",
     "LogOutDevice",
+    "MenuEntry",
+    "OfficialEntry",
     "OpenRedPacket",
     "PersonDeed",
+    "PersonsDeed",
     "PinChat",
     "PostMoment",
     "PublishArticle",
@@ -123,21 +134,29 @@ __all__ = [
     "RequireInviteConfirmation",
     "RequireVerification",
     "ReturnTransfer",
+    "RoomEntry",
     "Say",
     "Scan",
+    "Script",
     "SendRedPacket",
     "SendTransfer",
     "SetLabels",
     "SetProfile",
     "SetRemark",
     "SetRoomNick",
+    "Setting",
     "ShowRoomQr",
     "ShownPicture",
+    "StartScript",
+    "Step",
+    "StopScript",
+    "TurnBack",
     "Unblock",
     "Unfollow",
     "Unlike",
     "UploadFile",
     "UploadMomentPicture",
+    "begin",
     "decode_entry",
     "decode_genesis",
     "encode_entry",

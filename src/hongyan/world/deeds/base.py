@@ -1,4 +1,4 @@
-"""What a deed is, and how a world begins.
+"""What a deed is.
 
 Logs are kept for years: a new field has a default and no field changes its type.
 """
@@ -7,17 +7,6 @@ import msgspec
 
 from hongyan.model.commands.base import snake
 from hongyan.model.ids import ContactId
-
-
-class Genesis(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How a world begins."""
-
-    scenario: str
-    """One of ``scenarios.SCENARIOS``: ``demo`` or ``empty``."""
-    seed: int
-    """What all ids are minted from; 64 bits with sign."""
-    at_ms: int
-    """The world's first moment, milliseconds since 1970."""
 
 
 class Deed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="do", tag=snake):

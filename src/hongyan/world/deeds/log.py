@@ -4,12 +4,11 @@ A log is one ``Genesis`` and then entries in the order in which the deeds were a
 world, byte for byte.
 """
 
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar, Union, get_args
 
 import msgspec
 
 from hongyan.model.errors import Malformed
-from hongyan.world.deeds.base import Genesis
 from hongyan.world.deeds.devices import (
     AddPerson,
     AdvanceClock,
@@ -26,6 +25,7 @@ from hongyan.world.deeds.devices import (
     Scan,
 )
 from hongyan.world.deeds.keeping import AddFavourite, AddLabel, DeleteFavourite, DeleteLabel, SetLabels
+from hongyan.world.deeds.laboratory import StartScript, StopScript, TurnBack
 from hongyan.world.deeds.moments import (
     Comment,
     DeleteComment,
@@ -133,7 +133,29 @@ AnyDeed = (
     | RequestLogin
     | CancelLogin
     | EndLogin
+    | StartScript
+    | StopScript
+    | TurnBack
 )
+
+NOT_PERSONS = (
+    RegisterDevice,
+    RequestLogin,
+    CancelLogin,
+    EndLogin,
+    AdvanceClock,
+    AddPerson,
+    StartScript,
+    StopScript,
+    TurnBack,
+)
+"""Deeds of devices and of the operator."""
+
+if TYPE_CHECKING:
+    PersonsDeed = AnyDeed
+else:
+    PersonsDeed = Union[tuple(each for each in get_args(AnyDeed) if each not in NOT_PERSONS)]  # noqa: UP007
+    """What people do, and what happens to them: what a script may hold."""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -145,22 +167,12 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 _encoder = msgspec.json.Encoder()
-_genesis = msgspec.json.Decoder(Genesis)
 _entry = msgspec.json.Decoder(Entry)
 
 
-def encode_genesis(genesis: Genesis) -> bytes:
-    """Spell the log's first record."""
-    return _encoder.encode(genesis)
-
-
-def decode_genesis(body: bytes) -> Genesis:
-    """Read the log's first record.
-
-    Raises:
-        Malformed: not JSON, or not of this shape.
-    """
-    return _decode(_genesis, body)
+def encode_record(record: msgspec.Struct) -> bytes:
+    """Spell any record of a log."""
+    return _encoder.encode(record)
 
 
 def encode_entry(at_ms: int, deed: AnyDeed) -> bytes:
@@ -174,10 +186,15 @@ def decode_entry(body: bytes) -> Entry:
     Raises:
         Malformed: not JSON, or not of this shape.
     """
-    return _decode(_entry, body)
+    return decode_record(_entry, body)
 
 
-def _decode(decoder: "msgspec.json.Decoder[T]", body: bytes) -> T:
+def decode_record(decoder: "msgspec.json.Decoder[T]", body: bytes) -> T:
+    """Read a record of ``decoder``'s type.
+
+    Raises:
+        Malformed: not JSON, or not of this shape.
+    """
     try:
         return decoder.decode(body)
     except msgspec.ValidationError as error:

@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 from hongyan.model import commands as c
-from hongyan.model.errors import NotFound
+from hongyan.model.errors import InvalidArgument
 from hongyan.model.payment import RedPacketOffer, RedPacketRecord, TransferRecord
-from hongyan.world import deeds, rules
+from hongyan.world import deeds
 
 from .kinds import Handlers
 
@@ -18,10 +18,9 @@ async def _get_transfer(link: "SandboxLink", command: c.GetTransfer) -> Transfer
 
 
 async def _accept_transfer(link: "SandboxLink", command: c.AcceptTransfer) -> TransferRecord:
-    if command.payer is not None:
-        known = link.world.money.transfer(link.own().id, command.transfer)
-        if known.payer != command.payer:
-            raise NotFound(f"no such transfer from {rules.shown(command.payer)}")
+    record = link.world.money.transfer(link.own().id, command.transfer)
+    if command.payer not in (None, record.payer):
+        raise InvalidArgument("payer", "did not send this transfer")
     return await link.act(deeds.AcceptTransfer, transfer=command.transfer)  # type: ignore[no-any-return]
 
 

@@ -1,17 +1,41 @@
-// All accounts, as cards.
+// All accounts, as cards, and below them the servers that the gateway calls.
 
 import { fill, make } from '/pages/dom.js'
 import { t } from './texts.js'
 
 /** Show the accounts in `place`, live. Returns what ends it. */
 export function showAccounts(place, gateway) {
-  return gateway.watch(({ accounts }) => {
-    if (!accounts.length) {
-      fill(place, make('p', { class: 'empty' }, t('no_accounts'), ' ', make('a', { href: '#/connect' }, t('how_to_connect'))))
-      return
-    }
-    fill(place, make('ul', { class: 'cards' }, accounts.map(card)))
+  return gateway.watch(({ accounts, callbacks }) => {
+    const none = () => make('p', { class: 'empty' }, t('no_accounts'), ' ', make('a', { href: '#/connect' }, t('how_to_connect')))
+    const shown = accounts.length ? make('ul', { class: 'cards' }, accounts.map(card)) : none()
+    fill(place, shown, ...(callbacks.length ? [servers(callbacks)] : []))
   })
+}
+
+const COLUMNS = ['callback_url', 'callback_account', 'callback_state', 'callback_queue', 'callback_reason']
+
+function servers(callbacks) {
+  const head = make('tr', {}, COLUMNS.map((word) => make('th', {}, t(word))))
+  return make(
+    'section',
+    { class: 'panel callbacks' },
+    make('h2', {}, t('callbacks')),
+    make('div', { class: 'scroll' }, make('table', {}, make('thead', {}, head), make('tbody', {}, callbacks.map(server)))),
+  )
+}
+
+function server(callback) {
+  const lost = callback.quarantined ? t('callback_quarantined', { count: callback.quarantined }) : ''
+  const why = [callback.last_reason, callback.poll_reason, callback.last_ignored, lost].filter(Boolean)
+  return make(
+    'tr',
+    { data: { state: callback.state } },
+    make('td', {}, make('code', {}, callback.url)),
+    make('td', {}, callback.account),
+    make('td', {}, t(`callback_${callback.state}`)),
+    make('td', {}, String(callback.queue)),
+    make('td', {}, why.join(' · ')),
+  )
 }
 
 function card(account) {

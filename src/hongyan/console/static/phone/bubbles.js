@@ -1,10 +1,13 @@
 // How each kind of message looks. A kind that is not here is one grey line.
 
+import { callBubble } from './calls.js'
+import { chatPage } from './chat.js'
 import { contactPage } from './contacts.js'
 import { ask, h, icon, pressable, toast, viewPicture } from './dom.js'
 import { tile } from './faces.js'
 import { NOTICE_LINK } from './kinds.js'
-import { chatPage } from './chat.js'
+import { packetBubble, transferBubble } from './money.js'
+import { isOfficialPage, outside, readerPage } from './reader.js'
 import { t } from './words.js'
 
 const PLAY = 'M8 5l11 7-11 7z'
@@ -22,19 +25,18 @@ export const KINDS = {
   mini_video: video,
   emoticon,
   location,
-  link: (frame, item) => card(item.title, item.description, '', outside(item.url)),
-  articles,
+  link,
   music: (frame, item) => card(item.title, item.description, t('music'), outside(item.url)),
   mini_program: (frame, item) => card(item.title, item.path, t('mini_program')),
   app: () => card(t('k_app'), ''),
   file,
   card: person,
   room_invitation: invitation,
-  transfer: (frame, item) => money('transfer', yuan(item.amount_fen), item.memo || t('transfer'), t('transfer')),
-  red_packet: (frame, item) => money('red-packet', item.wishing || t('red_packet_default'), '', t('red_packet')),
+  transfer: transferBubble,
+  red_packet: packetBubble,
   history,
-  voip: (frame, item) =>
-    h('span.text', {}, `${t(item.is_video ? 'video_call' : 'voice_call')} ${t(`call_${item.state}`)}`),
+  voip: callBubble,
+  articles,
 }
 
 /** A grey line of WeChat's own; a link of its own in it does what it says. */
@@ -119,18 +121,27 @@ function card(title, text, foot = '', href = '') {
   return h('a.card', { href, target: '_blank', rel: 'noopener noreferrer' }, ...inside)
 }
 
-function articles(frame, item) {
-  return h('div', {}, ...item.articles.map((one) => card(one.title, one.description, '', outside(one.url))))
+/** A page of an official account is opened on the phone; any other where the browser likes. */
+function link(frame, item) {
+  if (!isOfficialPage(item.url)) return card(item.title, item.description, '', outside(item.url))
+  const read = () => frame.push(readerPage(frame, item))
+  return pressable(
+    h('div.card', { onclick: read }, h('div.card-title', {}, item.title), h('div.card-text', {}, item.description)),
+  )
 }
 
-/** An address that a browser may follow; nothing else, whatever a message says. */
-function outside(text) {
-  try {
-    const { protocol, href } = new URL(text)
-    return ['http:', 'https:'].includes(protocol) ? href : ''
-  } catch {
-    return ''
-  }
+function articles(frame, item) {
+  const rows = item.articles.map((article, place) =>
+    pressable(
+      h(
+        `div.article${place ? '' : '.first'}`,
+        { onclick: () => frame.push(readerPage(frame, article)) },
+        h('div.card-title', {}, article.title),
+        !place && article.description && h('div.card-text', {}, article.description),
+      ),
+    ),
+  )
+  return h('div.articles', {}, ...rows)
 }
 
 function file(frame, item) {
@@ -170,23 +181,9 @@ function invitation(frame, item) {
   )
 }
 
-function money(kind, title, text, foot) {
-  return h(
-    `div.money.${kind}`,
-    {},
-    h('div.money-title', {}, title),
-    text && h('div.money-text', {}, text),
-    h('div.money-foot', {}, foot),
-  )
-}
-
 function history(frame, item) {
   const lines = item.items.map((each) => h('div.card-text', {}, `${each.sender}: ${each.text}`))
   return h('details.card', {}, h('summary.card-title', {}, item.title), ...lines, h('div.card-foot', {}, t('history')))
-}
-
-function yuan(fen) {
-  return `¥${(fen / 100).toFixed(2)}`
 }
 
 function size(bytes) {

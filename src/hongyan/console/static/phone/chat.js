@@ -1,11 +1,15 @@
 // One chat: its messages, and what can be done with each.
 
 import { KINDS, noticeLine } from './bubbles.js'
+import { isUnderWay } from './calls.js'
 import { composer } from './composer.js'
 import { contactPage } from './contacts.js'
-import { button, choose, h, icon, onLongPress, pressable } from './dom.js'
+import { button, choose, h, icon, onLongPress, pressable, sync } from './dom.js'
 import { avatar } from './faces.js'
+import { canKeep, keep as keepMessage } from './favourites.js'
+import { canForward, forward, forwardSeveral } from './forwarding.js'
 import { brief } from './kinds.js'
+import { menuBar, officialPage } from './officials.js'
 import { roomPage } from './rooms.js'
 import { SMS } from './store.js'
 import { fully } from './times.js'
@@ -15,6 +19,7 @@ const GAP_MS = 5 * 60 * 1000
 const NEAR_PX = 80
 const DOTS =
   'M5 10.200a1.800 1.800 0 110 3.600 1.800 1.800 0 010-3.600zm7 0a1.800 1.800 0 110 3.600 1.800 1.800 0 010-3.600zm7 0a1.800 1.800 0 110 3.600 1.800 1.800 0 010-3.600z'
+const MONEY = new Set(['transfer', 'red_packet'])
 const LINES = new Set(['notice', 'recall'])
 
 /** The chat `id` of the phone in `frame`. */
@@ -23,7 +28,8 @@ export function chatPage(frame, id) {
   const drawn = new Map()
   const list = h('div.messages', { attrs: { role: 'log' } })
   const writing = id === SMS ? null : composer(frame, id)
-  const leadsOn = id !== SMS && (id.endsWith('@chatroom') || phone.contacts.get(id)?.kind === 'person')
+  const leadsTo = id === SMS ? null : infoOf(phone, id)
+  const menu = leadsTo === officialPage ? menuBar(frame, id) : null
   let isFirst = true
 
   const keep = (key, draw) => {
@@ -39,7 +45,8 @@ export function chatPage(frame, id) {
       }
       previous = item.at_ms
       const name = phone.nameIn(id, item.from)
-      made.push(keep(`${item.number} ${item.kind} ${name}`, () => message(frame, id, item, name, writing)))
+      const standing = `${phone.purse.standing(item)} ${isUnderWay(phone, id, item)}`
+      made.push(keep(`${item.number} ${item.kind} ${standing} ${name}`, () => message(frame, id, item, name, writing)))
     }
     return made
   }
@@ -47,18 +54,13 @@ export function chatPage(frame, id) {
   return {
     title: () => phone.name(id) + (phone.rooms.has(id) ? ` (${phone.rooms.get(id).members.length})` : ''),
     body: list,
-    footer: writing?.element,
-    actions: leadsOn
+    footer: menu ? h('div', {}, menu, writing.element) : writing?.element,
+    actions: leadsTo
       ? [
-          button(
-            'nav-button',
-            icon(DOTS),
-            () => frame.push(id.endsWith('@chatroom') ? roomPage(frame, id) : contactPage(frame, id)),
-            {
-              data: { test: 'info' },
-              attrs: { 'aria-label': t('room_info') },
-            },
-          ),
+          button('nav-button', icon(DOTS), () => frame.push(leadsTo(frame, id)), {
+            data: { test: 'info' },
+            attrs: { 'aria-label': t('room_info') },
+          }),
         ]
       : [],
     update: (hasOwn) => {
@@ -72,13 +74,10 @@ export function chatPage(frame, id) {
   }
 }
 
-/** Let `parent` have these children, and touch none that stays: a video goes on playing. */
-function sync(parent, wanted) {
-  const staying = new Set(wanted)
-  for (const child of [...parent.childNodes]) if (!staying.has(child)) child.remove()
-  wanted.forEach((node, place) => {
-    if (parent.childNodes[place] !== node) parent.insertBefore(node, parent.childNodes[place] ?? null)
-  })
+/** What makes the page behind a chat; nothing for chats that have none. */
+function infoOf(phone, id) {
+  if (id.endsWith('@chatroom')) return roomPage
+  return { person: contactPage, official: officialPage }[phone.contacts.get(id)?.kind]
 }
 
 function earlier(frame) {
@@ -111,7 +110,10 @@ async function openMenu(frame, item, name, writing) {
   const text = brief(item)
   const chosen = await choose(frame.element, '', [
     { label: t('quote'), value: () => writing.quote({ id: item.id, line: `${name}: ${text}` }) },
-    ...(item.mine
+    ...(canForward(item) ? [{ label: t('forward'), value: () => forward(frame, item) }] : []),
+    { label: t('forward_several'), value: () => forwardSeveral(frame, item.chat) },
+    ...(canKeep(item) ? [{ label: t('keep'), value: () => keepMessage(frame, item) }] : []),
+    ...(item.mine && !MONEY.has(item.kind)
       ? [{ label: t('recall'), value: () => frame.attempt(() => frame.phone.do('recall', { message: item.id })) }]
       : []),
     ...(item.text

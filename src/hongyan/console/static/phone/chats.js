@@ -2,7 +2,7 @@
 
 import { chatPage } from './chat.js'
 import { addFriendPage } from './contacts.js'
-import { ask, button, choose, h, icon, pressable, toast } from './dom.js'
+import { ask, button, choose, h, icon, onLongPress, pressable, toast } from './dom.js'
 import { avatar, tile } from './faces.js'
 import { brief } from './kinds.js'
 import { devicesPage, scanPage } from './logins.js'
@@ -58,9 +58,10 @@ function chatRow(frame, { id, last, newest, unread }) {
   const { phone } = frame
   const who = phone.rooms.has(id) && !last.mine && last.from !== id && last.kind !== 'recall'
   const line = (who ? `${phone.nameIn(id, last.from)}: ` : '') + brief(last)
-  return pressable(
+  const isPinned = phone.pinned.has(id)
+  const made = pressable(
     h(
-      'div.chat-row',
+      `div.chat-row${isPinned ? '.pinned' : ''}`,
       { data: { chat: id }, onclick: () => frame.push(chatPage(frame, id)) },
       h(
         'span.chat-face',
@@ -73,6 +74,17 @@ function chatRow(frame, { id, last, newest, unread }) {
       h('span.chat-line', {}, line),
     ),
   )
+  if (id !== SMS) onLongPress(made, () => openChatMenu(frame, id, unread, isPinned))
+  return made
+}
+
+async function openChatMenu(frame, id, unread, isPinned) {
+  const { phone } = frame
+  const doing = await choose(frame.element, phone.name(id), [
+    ...(unread ? [{ label: t('mark_read'), value: () => phone.markRead(id) }] : []),
+    { label: t(isPinned ? 'unpin' : 'pin'), value: () => phone.do('pin_chat', { chat: id, pinned: !isPinned }) },
+  ])
+  if (doing) await frame.attempt(doing)
 }
 
 async function openMenu(frame) {

@@ -1,8 +1,7 @@
 // The line at the bottom of a chat, and the panel with everything else that can be sent.
 
-import { ask, button, choose, h, icon, pressable } from './dom.js'
-import { pickContacts } from './picking.js'
-import { media, seconds } from './media.js'
+import { button, choose, h, icon } from './dom.js'
+import { panelButtons } from './sending.js'
 import { t } from './words.js'
 
 const PLUS =
@@ -10,21 +9,6 @@ const PLUS =
 /** Stands behind a mentioned name: WeChat's own. */
 const MENTION_END = '\u2005'
 const EVERYBODY = 'notify@all'
-
-const SENDERS = [
-  { name: 'image', accept: 'image/*', make: async (frame, file) => ({ media: await media(file) }) },
-  {
-    name: 'video',
-    accept: 'video/*',
-    make: async (frame, file) => ({ media: await media(file), duration_s: Math.round(await seconds(file, 'video')) }),
-  },
-  { name: 'voice', accept: 'audio/*,.silk,.amr', make: voice },
-  { name: 'file', accept: '', make: async (frame, file) => ({ media: await media(file), name: file.name }) },
-  { name: 'emoticon', accept: 'image/*', make: async (frame, file) => ({ media: await media(file) }) },
-  { name: 'location', make: location },
-  { name: 'card', make: card },
-  { name: 'link', make: link },
-]
 
 /** The composer of `chat`: its `element`, and `quote({id, line})`, which lets the next text answer a message. */
 export function composer(frame, chat) {
@@ -42,7 +26,7 @@ export function composer(frame, chat) {
     attrs: { 'aria-label': t('more') },
   })
   const quoteBar = h('div.quote-bar', { hidden: true })
-  const panel = h('div.panel', { hidden: true }, ...SENDERS.map((sender) => panelButton(frame, chat, sender)))
+  const panel = h('div.panel', { hidden: true }, ...panelButtons(frame, chat))
 
   const refresh = () => {
     const isEmpty = !input.value.trim()
@@ -104,71 +88,4 @@ export function composer(frame, chat) {
   refresh()
   const element = h('footer.composer', {}, quoteBar, h('div.composer-line', {}, input, send, plus), panel)
   return { element, quote }
-}
-
-function panelButton(frame, chat, sender) {
-  const label = t(`send_${sender.name}`)
-  const deliver = (file) =>
-    frame.attempt(async () => {
-      const fields = await sender.make(frame, file)
-      if (fields) await frame.phone.say(chat, sender.name, fields)
-    })
-  if (sender.accept === undefined) {
-    return button('panel-item', label, () => deliver(), { data: { send: sender.name } })
-  }
-  const input = h('input', { type: 'file', accept: sender.accept, hidden: true, data: { send: sender.name } })
-  input.addEventListener('change', async () => {
-    const [file] = input.files
-    if (file) await deliver(file)
-    input.value = ''
-  })
-  return pressable(h('label.panel-item', {}, label, input))
-}
-
-async function voice(frame, file) {
-  const measured = await seconds(file, 'audio')
-  const answer = await ask(frame.element, {
-    title: t('send_voice'),
-    fields: [
-      {
-        name: 'seconds',
-        label: t('seconds'),
-        type: 'number',
-        value: measured ? measured.toFixed(1) : '3',
-        wanted: true,
-      },
-    ],
-  })
-  if (!answer) return null
-  return { media: await media(file), duration_ms: Math.round(Number(answer.seconds) * 1000) }
-}
-
-async function location(frame) {
-  const answer = await ask(frame.element, {
-    title: t('send_location'),
-    fields: [
-      { name: 'name', label: t('place'), value: '雷峰塔', wanted: true },
-      { name: 'label', label: t('label'), value: '杭州市西湖区南山路15号' },
-      { name: 'latitude', label: t('latitude'), type: 'number', value: '30.2310', wanted: true },
-      { name: 'longitude', label: t('longitude'), type: 'number', value: '120.1488', wanted: true },
-    ],
-  })
-  return answer && { ...answer, latitude: Number(answer.latitude), longitude: Number(answer.longitude) }
-}
-
-async function card(frame) {
-  const [contact] = (await pickContacts(frame, { title: t('send_card'), most: 1 })) ?? []
-  return contact && { contact }
-}
-
-async function link(frame) {
-  const answer = await ask(frame.element, {
-    title: t('send_link'),
-    fields: [
-      { name: 'title', label: t('link_title'), wanted: true },
-      { name: 'url', label: t('link_url'), value: 'https://' },
-      { name: 'description', label: t('link_text') },
-    ],
-  })
-  return answer
 }

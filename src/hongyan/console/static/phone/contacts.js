@@ -3,6 +3,9 @@
 import { chatPage } from './chat.js'
 import { ask, button, choose, group, h, icon, pressable, row, toast } from './dom.js'
 import { avatar, tile } from './faces.js'
+import { chooseLabels, labelsOf, labelsPage } from './labels.js'
+import { momentsPage } from './moments.js'
+import { officialsPage } from './officials.js'
 import { t } from './words.js'
 
 const ADD =
@@ -35,6 +38,18 @@ export function contactsTab(frame) {
           before: tile('rooms', '群'),
           onclick: () => frame.push(roomsPage(frame)),
           testId: 'rooms',
+        }),
+        row({
+          label: t('labels'),
+          before: tile('labels', '签'),
+          onclick: () => frame.push(labelsPage(frame)),
+          testId: 'labels',
+        }),
+        row({
+          label: t('officials'),
+          before: tile('officials', '公'),
+          onclick: () => frame.push(officialsPage(frame)),
+          testId: 'find-officials',
         }),
       ),
       group('', ...phone.friends.map((contact) => personRow(frame, contact.profile.id))),
@@ -157,10 +172,19 @@ export function contactPage(frame, id, card = {}) {
                 onclick: () => setRemark(frame, id),
                 testId: 'remark',
               }),
+              row({
+                label: t('labels'),
+                value: h('span.clipped', {}, labelsOf(phone, contact).join('、') || t('unset')),
+                onclick: () => chooseLabels(frame, id),
+                testId: 'contact-labels',
+              }),
             ]
           : []),
         row({ label: t('signature'), value: profile.signature ?? '' }),
         row({ label: t('region'), value: [profile.province, profile.city].filter(Boolean).join(' ') }),
+        ...(isFriend || id === phone.wxid
+          ? [row({ label: t('moments'), onclick: () => frame.push(momentsPage(frame, id)), testId: 'moments' })]
+          : []),
       ),
       ...(id === phone.wxid ? [] : choices(frame, id, isFriend, card)),
     )

@@ -112,21 +112,36 @@ export function viewPicture(frame, url) {
   frame.append(veil)
 }
 
+/** Let `parent` have these children, and touch none that stays: a video goes on playing. */
+export function sync(parent, wanted) {
+  const staying = new Set(wanted)
+  for (const child of [...parent.childNodes]) if (!staying.has(child)) child.remove()
+  wanted.forEach((node, place) => {
+    if (parent.childNodes[place] !== node) parent.insertBefore(node, parent.childNodes[place] ?? null)
+  })
+}
+
+/** A switch in a row: `turn(isOn)` does it, and resolves to whether it was done. */
+export function toggle(label, isOn, turn, fields = {}) {
+  const made = h('input.weui-switch', {
+    type: 'checkbox',
+    checked: isOn,
+    attrs: { 'aria-label': label },
+    onchange: async () => {
+      if (!(await turn(made.checked))) made.checked = !made.checked
+    },
+    ...fields,
+  })
+  return made
+}
+
 /**
- * Ask for some fields: `{name, label, value, type}`; a field whose `wanted` is true cannot stay empty.
- * Resolves to the values by name, or to null.
+ * Ask for some fields: `{name, label, value, type}`; a field whose `wanted` is true cannot stay empty, and one with
+ * `options`, `[value, text]` each, is one of these. Resolves to the values by name, or to null.
  */
 export function ask(frame, { title, text = '', fields = [], yes = t('ok') }) {
   return new Promise((resolve) => {
-    const inputs = fields.map((field) =>
-      h(field.type === 'lines' ? 'textarea.weui-input.ask-lines' : 'input.weui-input', {
-        ...(field.type === 'lines' ? { rows: 4 } : { type: field.type ?? 'text' }),
-        name: field.name,
-        value: field.value ?? '',
-        placeholder: field.label,
-        attrs: { 'aria-label': field.label, ...(field.type === 'number' ? { step: 'any' } : {}) },
-      }),
-    )
+    const inputs = fields.map(askInput)
     const close = (answer) => {
       veil.remove()
       resolve(answer)
@@ -158,6 +173,21 @@ export function ask(frame, { title, text = '', fields = [], yes = t('ok') }) {
     const veil = h('div.veil', { onclick: (event) => event.target === veil && close(null) }, form)
     frame.append(veil)
     inputs[0]?.focus()
+  })
+}
+
+function askInput({ name, label, value = '', type = 'text', options }) {
+  if (options) {
+    const choices = options.map(([each, text]) => h('option', { value: each, selected: each === value }, text))
+    return h('select.weui-input', { name, attrs: { 'aria-label': label } }, ...choices)
+  }
+  const isLong = type === 'lines'
+  return h(isLong ? 'textarea.weui-input.ask-lines' : 'input.weui-input', {
+    ...(isLong ? { rows: 4 } : { type }),
+    name,
+    value,
+    placeholder: label,
+    attrs: { 'aria-label': label, ...(type === 'number' ? { step: 'any' } : {}) },
   })
 }
 

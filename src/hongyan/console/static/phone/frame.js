@@ -4,6 +4,7 @@ import { chatsTab } from './chats.js'
 import { contactsTab } from './contacts.js'
 import { button, h, icon, soon, toast } from './dom.js'
 import { meTab } from './me.js'
+import { discoverTab, hasNews } from './moments.js'
 import { t } from './words.js'
 
 const TABS = [
@@ -18,6 +19,12 @@ const TABS = [
     page: contactsTab,
     path: 'M10 4a4 4 0 110 8 4 4 0 010-8zm0 9.500c3.600 0 7.500 1.700 7.500 4.300V20h-15v-2.200c0-2.600 3.900-4.300 7.500-4.300zM17 7h5v1.600h-5zm0 3.500h5v1.600h-5zm1.500 3.500H22v1.600h-3.500z',
     badge: (phone) => phone.requests.length,
+  },
+  {
+    name: 'discover',
+    page: discoverTab,
+    path: 'M12 2.500a9.500 9.500 0 110 19 9.500 9.500 0 010-19zm0 1.500a8 8 0 100 16 8 8 0 000-16zm4.200 3.800l-2.500 5.900-5.900 2.500 2.500-5.900zM12 10.900a1.100 1.100 0 100 2.200 1.100 1.100 0 000-2.200z',
+    badge: (phone) => (hasNews(phone) ? '' : 0),
   },
   {
     name: 'me',
@@ -130,6 +137,7 @@ export class Frame {
             'span.tab-icon',
             {},
             icon(tab.path),
+            count === '' && h('span.weui-badge.weui-badge_dot'),
             count > 0 && h('span.weui-badge', {}, count > 99 ? '99+' : String(count)),
           ),
           h('span.weui-tabbar__label', {}, t(`tab_${tab.name}`)),

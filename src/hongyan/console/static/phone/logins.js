@@ -1,7 +1,7 @@
 // Logins of other devices: codes to scan, questions to answer, and where one is logged in.
 
 import { chatPage } from './chat.js'
-import { button, group, h, row } from './dom.js'
+import { button, group, h, row, toggle } from './dom.js'
 import { SMS } from './store.js'
 import { t } from './words.js'
 
@@ -64,16 +64,29 @@ export function devicesPage(frame) {
   const { phone } = frame
   const body = h('div')
   const update = () => {
-    const rows = phone.devices.map((device) =>
-      row({
-        label: (device.name || device.type) + (device.is_offline ? t('offline') : ''),
-        value: button('weui-btn.weui-btn_mini.weui-btn_warn', t('log_out'), () =>
-          frame.attempt(() => phone.do('log_out_device', { device: device.device })),
-        ),
-        testId: 'device',
-      }),
+    const banned = toggle(t('banned'), phone.isBanned, (on) => frame.attempt(() => phone.do('get_banned', { on })))
+    body.replaceChildren(
+      ...phone.devices.map((device) => deviceRows(frame, device)),
+      phone.devices.length ? '' : h('p.hint', {}, t('devices_none')),
+      group('', row({ label: t('banned'), value: banned, testId: 'banned' })),
     )
-    body.replaceChildren(rows.length ? group('', ...rows) : h('p.hint', {}, t('devices_none')))
   }
   return { title: t('devices'), body, update }
+}
+
+function deviceRows(frame, { device, name, type, is_offline }) {
+  const { phone } = frame
+  const out = () => frame.attempt(() => phone.do('log_out_device', { device }))
+  const online = toggle(t('has_network'), !is_offline, (on) =>
+    frame.attempt(() => phone.do(on ? 'come_online' : 'go_offline', { device })),
+  )
+  return group(
+    '',
+    row({
+      label: (name || type) + (is_offline ? t('offline') : ''),
+      value: button('weui-btn.weui-btn_mini.weui-btn_warn', t('log_out'), out),
+      testId: 'device',
+    }),
+    row({ label: t('has_network'), value: online, testId: 'device-network' }),
+  )
 }

@@ -5,6 +5,7 @@ import { language, setLanguage } from '/pages/words.js'
 import { ask, button, h, pressable, soon, toast } from './dom.js'
 import { tile } from './faces.js'
 import { Frame } from './frame.js'
+import { publish } from './publishing.js'
 import { Phone } from './store.js'
 import { t } from './words.js'
 
@@ -73,7 +74,9 @@ let drawn = ''
 
 function drawBar() {
   // Drawn anew only when it shows something else: a click on a button that goes meanwhile would be lost.
-  const now = JSON.stringify(frames.map(({ phone }) => [phone.wxid, phone.me.nick, phone.allUnread, phone === front?.phone]))
+  const now = JSON.stringify(
+    frames.map(({ phone }) => [phone.wxid, phone.me.nick, phone.allUnread, phone === front?.phone]),
+  )
   if (now === drawn) return
   drawn = now
   const chips = frames.map((frame) =>
@@ -96,18 +99,12 @@ function drawBar() {
 
 async function showPicker() {
   drawBar()
-  const { people } = await api('GET', '/sandbox/people')
-  const cards = people.map((person) =>
-    pressable(
-      h(
-        'div.person-card',
-        { data: { as: person.id }, onclick: () => openPhone(person.id) },
-        tile(person.id, person.nick),
-        h('span.person-card-name', {}, person.nick),
-        h('span.person-card-id', {}, person.id),
-      ),
-    ),
-  )
+  const [{ people }, { officials }] = await Promise.all([
+    api('GET', '/sandbox/people'),
+    api('GET', '/sandbox/officials'),
+  ])
+  const cards = people.map((person) => personCard(person, { as: person.id }, () => openPhone(person.id)))
+  const accounts = officials.map((one) => personCard(one, { publisher: one.id }, () => publish(desk, one)))
   const add = pressable(
     h(
       'div.person-card.add-person',
@@ -126,6 +123,20 @@ async function showPicker() {
       h('h1', {}, t('who')),
       h('p', {}, t('who_hint')),
       h('div.person-cards', {}, ...cards, add),
+      accounts.length > 0 && h('p.publish-as', {}, t('publish_as')),
+      accounts.length > 0 && h('div.person-cards', {}, ...accounts),
+    ),
+  )
+}
+
+function personCard({ id, nick }, data, onclick) {
+  return pressable(
+    h(
+      'div.person-card',
+      { data, onclick },
+      tile(id, nick),
+      h('span.person-card-name', {}, nick),
+      h('span.person-card-id', {}, id),
     ),
   )
 }

@@ -1,10 +1,15 @@
 // The third tab: the phone's owner.
 
-import { ask, button, group, h, pressable, row } from './dom.js'
+import { ask, button, group, h, pressable, row, toggle } from './dom.js'
 import { avatar } from './faces.js'
+import { favouritesPage } from './favourites.js'
 import { devicesPage, scanPage } from './logins.js'
 import { media } from './media.js'
+import { momentsPage } from './moments.js'
+import { walletPage } from './money.js'
 import { t } from './words.js'
+
+const SEXES = ['unknown', 'male', 'female']
 
 export function meTab(frame) {
   const { phone } = frame
@@ -25,6 +30,12 @@ export function meTab(frame) {
     )
     body.replaceChildren(
       pressable(head),
+      group(
+        '',
+        row({ label: t('wallet'), onclick: () => frame.push(walletPage(frame)), testId: 'wallet' }),
+        row({ label: t('favourites'), onclick: () => frame.push(favouritesPage(frame)), testId: 'favourites' }),
+        row({ label: t('moments'), onclick: () => frame.push(momentsPage(frame, phone.wxid)), testId: 'my-moments' }),
+      ),
       group(
         '',
         row({ label: t('my_profile'), onclick: () => frame.push(profilePage(frame)), testId: 'profile' }),
@@ -61,17 +72,16 @@ function profilePage(frame) {
       const answer = await ask(frame.element, { title, fields: [{ name, label: title, value, ...extra }] })
       if (answer) await frame.attempt(() => phone.do('set_profile', answer))
     }
+  const editRegion = async () => {
+    const fields = ['country', 'province', 'city'].map((name) => ({ name, label: t(name), value: phone.me[name] }))
+    const answer = await ask(frame.element, { title: t('region'), fields })
+    if (answer) await frame.attempt(() => phone.do('set_profile', answer))
+  }
   const update = () => {
     const { me } = phone
-    const asked = h('input.weui-switch', {
-      type: 'checkbox',
-      checked: phone.isAsked,
-      attrs: { 'aria-label': t('require_verification') },
-      onchange: async () => {
-        const isDone = await frame.attempt(() => phone.do('require_verification', { on: asked.checked }))
-        if (!isDone) asked.checked = !asked.checked
-      },
-    })
+    const asked = toggle(t('require_verification'), phone.isAsked, (on) =>
+      frame.attempt(() => phone.do('require_verification', { on })),
+    )
     body.replaceChildren(
       picture,
       group(
@@ -89,7 +99,35 @@ function profilePage(frame) {
           onclick: edit(t('signature'), 'signature', me.signature),
           testId: 'signature',
         }),
-        row({ label: t('phone_number'), value: phone.phone }),
+        row({
+          label: t('number'),
+          value: me.wechat_number || t('unset'),
+          onclick: edit(t('number'), 'wechat_number', me.wechat_number),
+          testId: 'number',
+        }),
+        row({
+          label: t('sex'),
+          value: t(`sex_${me.sex}`),
+          onclick: edit(t('sex'), 'sex', me.sex, { options: SEXES.map((sex) => [sex, t(`sex_${sex}`)]) }),
+          testId: 'sex',
+        }),
+        row({
+          label: t('region'),
+          value: [me.country, me.province, me.city].filter(Boolean).join(' '),
+          onclick: editRegion,
+          testId: 'region',
+        }),
+        row({
+          label: t('phone_number'),
+          value: phone.phone || t('unset'),
+          onclick: edit(t('phone_number'), 'phone', phone.phone),
+          testId: 'phone-number',
+        }),
+        row({
+          label: t('password'),
+          onclick: edit(t('password'), 'password', '', { type: 'password' }),
+          testId: 'password',
+        }),
         row({ label: 'ID', value: me.id }),
       ),
       group('', row({ label: t('require_verification'), value: asked })),

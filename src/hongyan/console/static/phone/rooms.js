@@ -2,7 +2,7 @@
 
 import { chatPage } from './chat.js'
 import { contactPage } from './contacts.js'
-import { ask, button, choose, group, h, pressable, row } from './dom.js'
+import { ask, button, choose, group, h, pressable, row, toggle } from './dom.js'
 import { avatar } from './faces.js'
 import { pickContacts } from './picking.js'
 import { t } from './words.js'
@@ -72,18 +72,12 @@ function settings(frame, room, isOwner) {
       const answer = await ask(frame.element, { title, fields: [{ name, label: title, value, ...extra }] })
       if (answer) await frame.attempt(() => phone.do(deed, { room: room.id, ...answer }))
     }
-  const confirming = h('input.weui-switch', {
-    type: 'checkbox',
-    checked: phone.confirming.has(room.id),
-    disabled: !isOwner,
-    attrs: { 'aria-label': t('room_confirm') },
-    onchange: async () => {
-      const isDone = await frame.attempt(() =>
-        phone.do('require_invite_confirmation', { room: room.id, on: confirming.checked }),
-      )
-      if (!isDone) confirming.checked = !confirming.checked
-    },
-  })
+  const confirming = toggle(
+    t('room_confirm'),
+    phone.confirming.has(room.id),
+    (on) => frame.attempt(() => phone.do('require_invite_confirmation', { room: room.id, on })),
+    { disabled: !isOwner },
+  )
   return [
     group(
       '',

@@ -1,6 +1,7 @@
 // One person's phone: what the gateway tells of it, and what can be done on it. Knows nothing of how it looks.
 
 import { api, listen } from '/pages/session.js'
+import { Purse } from './purse.js'
 import { t } from './words.js'
 
 const PAGE = 500
@@ -21,6 +22,7 @@ export class Phone {
     this.isConnected = true
     this.listeners = new Set()
     this.seen = { [SMS]: 0 }
+    this.purse = new Purse(this)
     this.forget()
   }
 
@@ -30,6 +32,7 @@ export class Phone {
     this.recalled = new Map()
     this.before = ''
     this.names = new Map()
+    this.purse.forget()
   }
 
   /** Read everything and follow what comes. Throws when there is no such person. */
@@ -84,6 +87,7 @@ export class Phone {
     this.me = phone.me
     this.phone = phone.phone
     this.isAsked = phone.is_asked
+    this.isBanned = phone.is_banned
     this.contacts = new Map(phone.contacts.map((contact) => [contact.profile.id, contact]))
     this.blocked = new Set(phone.blocked)
     this.rooms = new Map(phone.rooms.map((room) => [room.id, room]))
@@ -93,6 +97,12 @@ export class Phone {
     this.requests = phone.requests
     this.logins = phone.logins
     this.devices = phone.devices
+    this.labels = phone.labels
+    this.pinned = new Set(phone.pinned)
+    this.purse.turn(phone.red_packets_changed)
+    this.momentsChanged = phone.moments_changed
+    this.favouritesChanged = phone.favourites_changed
+    this.momentsSeen ??= phone.moments_changed
     this.codes = codes
     this.ahead = now_ms - Date.now()
     this.learn()
@@ -145,6 +155,7 @@ export class Phone {
       if (this.items.has(item.number) || HIDDEN.has(item.kind)) continue
       this.items.set(item.number, item)
       if (item.kind === 'recall') this.recalled.set(item.message, item)
+      this.purse.hear(item)
       const chat = item.kind === 'sms' ? SMS : item.chat
       if (!this.chats.has(chat)) this.chats.set(chat, [])
       this.chats.get(chat).push(item)
@@ -165,12 +176,16 @@ export class Phone {
       })
   }
 
-  /** Every chat with its last item, the newest first. */
+  /** Every chat with its last item: those at the top first, else the newest. */
   chatList() {
     return [...this.chats.keys()]
       .map((id) => ({ id, last: this.chat(id).at(-1), newest: this.chats.get(id).at(-1), unread: this.unreadOf(id) }))
       .filter(({ last }) => last)
-      .sort((one, other) => other.newest.number - one.newest.number)
+      .sort((one, other) => this.isPinned(other) - this.isPinned(one) || other.newest.number - one.newest.number)
+  }
+
+  isPinned({ id }) {
+    return Number(this.pinned.has(id))
   }
 
   unreadOf(chat) {
@@ -221,6 +236,11 @@ export class Phone {
   /** Find a person by WeChat number, phone number or id. Throws when there is none. */
   search(query) {
     return api('GET', this.path(`/search?query=${encodeURIComponent(query)}`))
+  }
+
+  /** Read what else the phone shows, below its own path. */
+  look(rest) {
+    return api('GET', this.path(rest))
   }
 
   /** Nothing in `chat` is unread any more. */
