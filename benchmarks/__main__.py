@@ -9,6 +9,8 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
+from hongyan.app.run import loop_factory
+
 from . import command, fanout, idle, journal, start, world
 from .report import RESULTS, Row, print_rows, save
 from .setting import Setting
@@ -38,7 +40,8 @@ def main() -> None:
         parser.error(f"no benchmark {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
     RESULTS.mkdir(exist_ok=True)
     began_s = time.perf_counter()
-    rows = asyncio.run(_run(given.names or list(BENCHMARKS), quick=given.quick))
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
+        rows = runner.run(_run(given.names or list(BENCHMARKS), quick=given.quick))
     body = {"quick": given.quick, "took_s": round(time.perf_counter() - began_s, 1), "rows": msgspec.to_builtins(rows)}
     print_rows(rows, save("bench", body))
 

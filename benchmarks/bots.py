@@ -3,12 +3,14 @@
 import asyncio
 import itertools
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from .gateway import Gateway
 from .sockets import Socket, connect
+
+B = TypeVar("B")
 
 ANSWER_S = 60.0
 """Longer than any deadline of the gateway: no answer by then is a broken promise."""
@@ -205,20 +207,50 @@ class Bot:
         task.add_done_callback(_TASKS.discard)
 
 
+class Reader:
+    """A client of v2 over WebSocket on a slot that is logged in: it presents its key and gets what is pushed."""
+
+    def __init__(self, gateway: Gateway, key: str, on_push: Callable[[bytes], object]) -> None:
+        self._gateway = gateway
+        self._key = key
+        self._on_push = on_push
+        self._back: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.socket: Socket | None = None
+
+    async def enter(self) -> None:
+        """Connect and wait until pushes may come."""
+        self.socket = await connect(self._gateway.url, self._take, path="/ws")
+        self.socket.send(_encode({"code": "auth", "cmdId": "1", "authKey": self._key}))
+        self.socket.send(_encode({"code": "connect", "cmdId": "2"}))
+        async with asyncio.timeout(ANSWER_S):
+            await self._back
+
+    async def close(self) -> None:
+        """Leave."""
+        if self.socket is not None:
+            await self.socket.close()
+
+    def _take(self, raw: bytes) -> None:
+        if raw.startswith(b'{"event":"push"'):
+            self._on_push(raw)
+        elif raw.startswith(b'{"event":"reconnect"'):
+            self._back.set_result(None)
+
+
 _TASKS: set[asyncio.Task[None]] = set()
 
 
-async def all_at_once(bots: Iterable[Bot], act: Callable[[Bot], Any], *, at_once: int = LOGINS_AT_ONCE) -> None:
+async def all_at_once(bots: Iterable[B], act: Callable[[B], Any], *, at_once: int = LOGINS_AT_ONCE) -> None:
     """Do ``act`` with every bot, a few at a time."""
     places = asyncio.Semaphore(at_once)
 
-    async def one(bot: Bot) -> None:
+    async def one(bot: B) -> None:
         async with places:
             await act(bot)
 
     async with asyncio.TaskGroup() as tasks:
-        for bot in bots:
-            tasks.create_task(one(bot), name=f"{bot.path}:act")
+        for number, bot in enumerate(bots):
+            tasks.create_task(one(bot), name=f"{number}:act")
 
 
 async def enter(bot: Bot) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.async_api import expect
 
-from tests.pages.hands import EVERYWHERE, WORDS, Hands, shot
+from tests.pages.hands import EVERYWHERE, WORDS, Hands, hold, shot
 from tests.pages.test_phone_kinds import png
 from tests.pages.visits import Shoot, Visit
 from tests.support.gateway import InProcess
@@ -162,3 +162,92 @@ async def test_a_chat_is_marked_read_from_the_list(visit: Visit, gateway: InProc
         await bot.choose("标为已读")
     await expect(bot.at('[data-chat="wxid_ann"] .weui-badge')).to_have_count(0)
     assert (await phone(gateway, "wxid_bot"))["unread"] == {}
+
+
+async def test_a_chat_is_kept_at_the_top_and_let_go(visit: Visit, gateway: InProcess) -> None:
+    await gateway.say("wxid_ann", "wxid_bot", "older")
+    await gateway.say("wxid_bob", "wxid_bot", "newer")
+    watched = await visit("/phone/?as=wxid_bot")
+    bot = Hands(watched.page, "wxid_bot")
+    await expect(bot.at(".chat-name")).to_have_text(["波哥（公司）", "安安"])
+    await bot.at('[data-chat="wxid_ann"]').click(button="right")
+    await bot.choose("置顶聊天")
+    await expect(bot.at(".chat-name")).to_have_text(["安安", "波哥（公司）"])
+    assert (await phone(gateway, "wxid_bot"))["pinned"] == ["wxid_ann"]
+    await bot.at(".chat-row.pinned").click(button="right")
+    await bot.choose("取消置顶")
+    await expect(bot.at(".chat-name")).to_have_text(["波哥（公司）", "安安"])
+
+
+@EVERYWHERE
+async def test_some_of_a_conversation_is_sent_on_as_one(
+    visit: Visit, gateway: InProcess, shoot: Shoot, language: str, size: tuple[int, int]
+) -> None:
+    said = WORDS[language]
+    for sender, text in (("wxid_ann", "几点？"), ("wxid_bob", "五点"), ("wxid_ann", "好"), ("wxid_bob", "别迟到")):
+        await gateway.say(sender, GEESE, text)
+    watched = await visit("/phone/?as=wxid_bot", size=size, language=language)
+    bot = Hands(watched.page, "wxid_bot")
+    await bot.open_chat(GEESE)
+    await bot.menu("几点？", said["forward_several"])
+    for text in ("几点？", "五点"):
+        await bot.at(".weui-cell").filter(has_text=text).locator("input").check()
+    await bot.tap('[data-test="done"]')
+    async with watched.page.expect_response("**/sandbox/say"):
+        await bot.pick("wxid_ann")
+    [talk] = [each for each in await gateway.inbox("wxid_ann", at_least=3) if each["kind"] == "history"]
+    assert (talk["title"], [(line["sender"], line["text"]) for line in talk["items"]]) == (
+        said["history_of_room"],
+        [("安安", "几点？"), ("阿波", "五点")],
+    )
+
+    # And from the panel of another chat, with a piece of this one.
+    await bot.open_contact("wxid_bob")
+    await bot.tap(".write")
+    await bot.panel("history")
+    await bot.at(f'[data-pick="{GEESE}"] input').click()
+    await bot.at(".weui-cell").filter(has_text="别迟到").locator("input").check()
+    await bot.tap('[data-test="done"]')
+    await bot.tap('[data-kind="history"] summary')
+    await bot.sees('[data-kind="history"] .card-text', "阿波: 别迟到")
+    await shoot(watched.page, shot("history", language, size))
+
+
+@EVERYWHERE
+async def test_a_call_rings_is_answered_and_ends(
+    visit: Visit, gateway: InProcess, shoot: Shoot, language: str, size: tuple[int, int]
+) -> None:
+    said = WORDS[language]
+    watched = await visit("/phone/?as=wxid_ann&as=wxid_bot", size=size, language=language)
+    ann = await hold(watched.page, "wxid_ann")
+    await ann.open_contact("wxid_bot")
+    await ann.tap(".write")
+    await ann.panel("video_call")
+    await ann.sees(".mine .call", f"{said['video_call']} {said['call_ringing']}")
+    await expect(ann.at(".call-answered")).to_have_count(0)
+    bot = await hold(watched.page, "wxid_bot")
+    await bot.open_chat("wxid_ann")
+    await shoot(watched.page, shot("call", language, size))
+    await bot.tap(".call-answered")
+    await bot.sees(".mine .call", f"{said['video_call']} {said['call_answered']}")
+    ann = await hold(watched.page, "wxid_ann")
+    await ann.tap(".call-ended")
+    await ann.sees(".mine .call", f"{said['video_call']} {said['call_ended']}")
+    await expect(ann.at(".call-choices")).to_have_count(0)
+    bot = await hold(watched.page, "wxid_bot")
+    await bot.sees(".call", f"{said['video_call']} {said['call_ended']}")
+
+
+async def test_a_call_that_nobody_answers_is_missed(visit: Visit, gateway: InProcess) -> None:
+    watched = await visit("/phone/?as=wxid_ann")
+    ann = Hands(watched.page, "wxid_ann")
+    await ann.open_contact("wxid_bot")
+    await ann.tap(".write")
+    await ann.panel("voice_call")
+    await ann.tap(".call-missed")
+    await ann.sees(".call", "语音通话 未接听")
+    await ann.panel("voice_call")
+    await ann.sees(".call", "语音通话 正在呼叫")
+    await gateway.call("POST", "/sandbox/clock", advance_s=130)
+    await ann.sees(".call", "语音通话 未接听")
+    await expect(ann.at(".call-choices")).to_have_count(0)

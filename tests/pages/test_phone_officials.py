@@ -70,6 +70,21 @@ async def test_an_account_is_found_followed_asked_read_and_left(
     await ann.sees(".paged .hint", said["no_officials"])
 
 
+async def test_an_article_with_an_address_of_its_own_is_read_on_the_phone_too(visit: Visit, gateway: InProcess) -> None:
+    await publish(
+        gateway,
+        {"title": "第三期", "description": "雁来了"},
+        {"title": "读者来信", "url": "https://example.com/x", "text": "一封"},
+    )
+    watched = await visit("/phone/?as=wxid_bot")
+    bot = Hands(watched.page, "wxid_bot")
+    await bot.sees(".chat-line", "[链接] 第三期")
+    await bot.open_chat(GAZETTE)
+    await bot.sees(".article.first", "第三期雁来了")
+    await bot.at(".article").last.click()
+    await bot.sees(".reader-line", "一封")
+
+
 async def test_an_article_that_is_not_of_this_world_says_so(visit: Visit, gateway: InProcess) -> None:
     address = "https://mp.weixin.qq.com/s?__biz=elsewhere"
     await gateway.say("wxid_ann", "wxid_bot", kind="link", title="别处", url=address)

@@ -109,16 +109,22 @@ def test_an_official_account_answers_as_its_file_says() -> None:
                 menu=(MenuEntry(name="今日", key="TODAY"),),
                 welcome="欢迎",
                 clicks={"TODAY": "晴"},
-                keywords={"帮助": "写信来"},
+                keywords={"帮助": "写信来", " Hello": "你好"},
                 otherwise="收到",
             ),
         ),
     )
     world.apply(Follow(as_="wxid_0000", account="gh_news"), START_MS)
     world.apply(ClickMenu(as_="wxid_0000", account="gh_news", key="TODAY"), START_MS)
-    for text in ("帮助", "在吗"):
+    for text in ("帮助", "HELLO", "在吗"):
         world.apply(Say(as_="wxid_0000", to="gh_news", content=Text(text=text)), START_MS)
-    assert [item.text for _, item in world.inbox("wxid_0000", 0, upto_deed=9)] == ["欢迎", "晴", "写信来", "收到"]
+    assert [item.text for _, item in world.inbox("wxid_0000", 0, upto_deed=9)] == [
+        "欢迎",
+        "晴",
+        "写信来",
+        "你好",
+        "收到",
+    ]
 
 
 def test_a_setting_may_add_to_a_ready_made_world() -> None:
@@ -169,6 +175,8 @@ def official(**fields: Any) -> tuple[OfficialEntry, ...]:
         ({"officials": official(followers=("nobody",))}, "officials[0]"),
         ({"officials": official(menu=(MenuEntry(name="x"),))}, "officials[0].menu[0]"),
         ({"officials": official(menu=(MenuEntry(name="x", key="k"),) * 4)}, "officials[0].menu"),
+        ({"officials": official(menu=(MenuEntry(name="x", key="k" * 99),))}, "officials[0].menu[0].key"),
+        ({"officials": official(menu=(MenuEntry(name="x", url="\n"),))}, "officials[0].menu[0].url"),
         (
             {
                 "officials": official(

@@ -555,12 +555,23 @@ def unread_is_what_came_since_each_chat_was_read(walk: Walk) -> None:
         assert walk.world.unread(person) == walk.unread[person]
 
 
+def no_money_appears_or_vanishes(walk: Walk) -> None:
+    walk.world.money.check()
+
+
+def friends_have_only_labels_that_there_are(walk: Walk) -> None:
+    for person in walk.world._people.persons():
+        assert all(label in person.labels for friend in person.friends.values() for label in friend.labels)
+
+
 AT_EVERY_STEP: tuple[Callable[[Walk], None], ...] = (
     membership_is_the_same_from_both_sides,
     friendship_is_with_others_and_leaves_no_request_open,
     everybody_has_one_login_a_device_type_and_the_banned_none,
     messages_come_once_and_in_order_to_those_who_must_have_them,
     unread_is_what_came_since_each_chat_was_read,
+    no_money_appears_or_vanishes,
+    friends_have_only_labels_that_there_are,
 )
 
 

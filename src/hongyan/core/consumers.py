@@ -68,19 +68,32 @@ class CursorSaver:
 
 
 class Consumer:
-    """One reader of one account."""
+    """One reader of one account.
+
+    What the lasting one of a face confirms is saved. What the others confirm is only kept in mind: after a crash they
+    begin where the lasting one stands, whatever they confirmed.
+    """
+
+    __slots__ = ("_saver", "_sent", "_waiting", "account", "claimed", "confirmed", "is_lasting", "name")
 
     def __init__(self, account: AccountId, name: str, saver: CursorSaver, confirmed: int) -> None:
         self.account = account
         self.name = name
+        self.is_lasting = "#" not in name
+        """Whether it is the one whose position outlives it."""
         self.confirmed = confirmed
-        """Seq up to which everything was read; durable."""
+        """Seq up to which everything was read; durable, for a lasting reader."""
         self.claimed = confirmed
         """The same as the reader has it, durable or not yet."""
         self._sent = confirmed
         self._saver = saver
-        self._room = Flag()
-        self._room.set()
+        self._waiting: Flag | None = None
+
+    @property
+    def free(self) -> int:
+        """How many more events may be sent now, at least 0."""
+        free = WINDOW - (self._sent - self.confirmed)
+        return free if free > 0 else 0  # noqa: FURB136  asked for each delivery
 
     @property
     def last_sent(self) -> int:
@@ -89,14 +102,17 @@ class Consumer:
 
     def sent(self, seq: int) -> None:
         """Note that everything up to ``seq`` was sent."""
-        self._sent = max(self._sent, seq)
-        self._update()
+        if seq > self._sent:
+            self._sent = seq
 
     def confirm(self, seq: int) -> None:
         """Note that the reader has everything up to ``seq``; what was never sent cannot be confirmed."""
         if self.claimed < seq <= self._sent:
             self.claimed = seq
-            self._saver.note(self)
+            if self.is_lasting:
+                self._saver.note(self)
+            else:
+                self.saved(seq)
 
     async def settle(self, seq: int) -> None:
         """Note that everything up to ``seq`` was sent and taken; durable when this returns."""
@@ -106,28 +122,31 @@ class Consumer:
 
     def saved(self, seq: int) -> None:
         """Note that the confirmation of ``seq`` is durable."""
-        self.confirmed = max(self.confirmed, seq)
-        self._update()
+        if seq > self.confirmed:
+            self.confirmed = seq
+        if self._waiting is not None and self.free:
+            self._waiting.set()
+            self._waiting = None
 
     async def room(self) -> int:
         """Return how many more events may be sent, at least one; wait for confirmations if need be."""
-        await self._room.wait()
-        return WINDOW - (self._sent - self.confirmed)
+        while not self.free:
+            if self._waiting is None:
+                self._waiting = Flag()
+            await self._waiting.wait()
+        return self.free
 
     async def flush(self) -> None:
         """Save what was confirmed and is not saved yet; for a client that leaves."""
         if self.claimed > self.confirmed:
             await self._saver.save(self)
 
-    def restate(self) -> None:
-        """Save the confirmation again, under a name that changed."""
+    def inherit(self, name: str, saved: int) -> None:
+        """Become the lasting reader ``name``, of whose position ``saved`` is durable; save ours in its place."""
+        self.name = name
+        self.is_lasting = True
+        self.confirmed = min(self.confirmed, saved)
         self._saver.note(self)
-
-    def _update(self) -> None:
-        if self._sent - self.confirmed < WINDOW:
-            self._room.set()
-        else:
-            self._room.clear()
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -187,21 +206,29 @@ class Consumers:
         # Cursors of second and third clients outlive them and mean nothing while they are away.
         return [found[name] for name in sorted(found) if found[name].is_connected or "#" not in name]
 
+    def join(self, consumer: Consumer) -> None:
+        """Count ``consumer`` as connected, until it leaves."""
+        self._connected.setdefault(_group(consumer), []).append(consumer)
+
+    def leave(self, consumer: Consumer) -> None:
+        """``consumer`` has gone; the next one takes its place."""
+        group = _group(consumer)
+        others = self._connected[group]
+        others.remove(consumer)
+        if not others:
+            del self._connected[group]
+        elif consumer.is_lasting:
+            others[0].inherit(group[1], consumer.confirmed)
+
     @contextlib.contextmanager
     def connected(self, consumer: Consumer) -> Iterator[None]:
         """Count ``consumer`` as connected inside the block."""
-        key = (consumer.account, consumer.name.partition("#")[0])
-        others = self._connected.setdefault(key, [])
-        others.append(consumer)
+        self.join(consumer)
         try:
             yield
         finally:
-            others.remove(consumer)
-            if not others:
-                del self._connected[key]
-            elif consumer.name == key[1]:
-                self._promote(others[0], key[1])
+            self.leave(consumer)
 
-    def _promote(self, heir: Consumer, name: str) -> None:
-        heir.name = name
-        heir.restate()
+
+def _group(consumer: Consumer) -> tuple[AccountId, str]:
+    return consumer.account, consumer.name.partition("#")[0]

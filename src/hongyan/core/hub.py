@@ -20,7 +20,7 @@ from .devices import check_wish, draw_device, follow_wish
 from .keys import KeyRing
 from .media import MediaLibrary
 from .ports import ClientKey, Clock, Journal, Pacing, Slot, Slots
-from .subscriptions import Feed, Subscription
+from .subscriptions import Feed, Listener, Subscription
 from .supervisor import Supervisor
 from .telemetry import Telemetry
 
@@ -142,6 +142,22 @@ class Hub:
         """
         _, feed = self._find(account)
         return Subscription(account, feed, self.journal, after)
+
+    def listen(self, account: AccountId, listener: Listener) -> None:
+        """Tell ``listener`` of the account's events from now on.
+
+        Raises:
+            NotFound: no such account.
+        """
+        self._find(account)[1].listen(listener)
+
+    def leave(self, account: AccountId, listener: Listener) -> None:
+        """Tell ``listener`` no more.
+
+        Raises:
+            NotFound: no such account.
+        """
+        self._find(account)[1].leave(listener)
 
     def live(self, account: AccountId) -> LiveAccount:
         """Return what is known of ``account`` at the moment.

@@ -5,8 +5,9 @@ So reconnect, replay and a slow client are one mechanism, and a watcher that sta
 """
 
 import asyncio
+import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Self
 
 from hongyan.model.errors import DeadlineExceeded
@@ -15,59 +16,92 @@ from hongyan.model.ids import AccountId
 
 from .ports import Journal
 
+logger = logging.getLogger(__name__)
+
 TAIL_EVENTS = 64
 """How many events of an account are kept in memory for its watchers."""
+
+
+Listener = Callable[[Sequence[Recorded]], None]
+"""Told of events as they are journaled, in order. Returns at once, and starts whatever takes longer."""
 
 
 class Feed:
     """The newest events of one account, and whoever waits for more."""
 
+    __slots__ = ("_listeners", "_tail", "_waiting", "head", "watchers")
+
     def __init__(self, head: int) -> None:
         self.head = head
         """Seq of the newest journaled event."""
         self.watchers = 0
-        self._tail: deque[Recorded] = deque(maxlen=TAIL_EVENTS)
-        self._waiting: set[asyncio.Future[None]] = set()
+        self._tail: deque[Recorded] | None = None
+        # Absent while nobody is there: there is a feed for every account.
+        self._waiting: set[asyncio.Future[None]] | None = None
+        self._listeners: dict[Listener, None] | None = None
 
     def left(self) -> None:
         """One watcher less; with the last one goes what was kept for it."""
         self.watchers -= 1
         if not self.watchers:
-            self._tail.clear()
+            self._tail = None
+
+    def listen(self, listener: Listener) -> None:
+        """Tell ``listener`` of what comes from now on; those who came first are told first."""
+        if self._listeners is None:
+            self._listeners = {}
+        self._listeners[listener] = None
+
+    def leave(self, listener: Listener) -> None:
+        """Tell ``listener`` no more; it may never have listened."""
+        if self._listeners is not None:
+            self._listeners.pop(listener, None)
+            self._listeners = self._listeners or None
 
     def publish(self, events: Sequence[Recorded]) -> None:
         """Add journaled events, in order, and wake the watchers."""
         if not events:
             return
         if self.watchers:
+            if self._tail is None:
+                self._tail = deque(maxlen=TAIL_EVENTS)
             self._tail.extend(events)
-        else:
-            self._tail.clear()
         self.head = events[-1].seq
-        for waiter in self._waiting:
+        waiting, self._waiting = self._waiting, None
+        for waiter in waiting or ():
             if not waiter.done():
                 waiter.set_result(None)
-        self._waiting.clear()
+        for listener in list(self._listeners or ()):
+            try:
+                listener(events)
+            except Exception:
+                # The boundary around each: the others hear of it all the same.
+                logger.exception("a listener failed")
 
     def tail(self, after: int, limit: int) -> list[Recorded] | None:
         """Return what follows ``after``, or ``None`` when it is not in memory any more."""
         if not self._tail or self._tail[0].seq > after + 1:
             return None
         start = after + 1 - self._tail[0].seq
+        if start + 1 == len(self._tail):
+            return [self._tail[-1]]
         return [self._tail[index] for index in range(start, min(start + limit, len(self._tail)))]
 
     async def more(self) -> None:
         """Wait for the next ``publish``."""
         waiter = asyncio.get_running_loop().create_future()
-        self._waiting.add(waiter)
+        waiting = self._waiting = self._waiting or set()
+        waiting.add(waiter)
         try:
             await waiter
         finally:
-            self._waiting.discard(waiter)
+            waiting.discard(waiter)
 
 
 class Subscription:
     """One watcher's position. Use as a context manager."""
+
+    __slots__ = ("_feed", "_journal", "account", "position")
 
     def __init__(self, account: AccountId, feed: Feed, journal: Journal, after: int) -> None:
         self.account = account
@@ -106,12 +140,29 @@ class Subscription:
                 await self.wait()
         except TimeoutError as late:
             raise DeadlineExceeded(f"nothing new within {timeout_s} s") from late
+        events = await self.peek(limit)
+        self.position = events[-1].seq
+        return events
+
+    def at_hand(self, limit: int = TAIL_EVENTS) -> list[Recorded] | None:
+        """Return the next events without passing them, or ``None`` when they are not in memory or not there yet."""
+        return self._feed.tail(self.position, limit) if self.position < self._feed.head else None
+
+    async def peek(self, limit: int = TAIL_EVENTS) -> list[Recorded]:
+        """Return the next events without passing them; there have to be some."""
         events = self._feed.tail(self.position, limit)
         if events is None:
             head = self._feed.head
             events = self._announce_gap(await self._journal.read(self.account, self.position, limit), head)[:limit]
-        self.position = events[-1].seq
         return events
+
+    def listen(self, listener: Listener) -> None:
+        """See ``Feed.listen``."""
+        self._feed.listen(listener)
+
+    def leave(self, listener: Listener) -> None:
+        """See ``Feed.leave``."""
+        self._feed.leave(listener)
 
     def _announce_gap(self, events: list[Recorded], head: int) -> list[Recorded]:
         """Put a ``Gap`` before ``events`` when some before them, or all up to ``head``, are no longer kept."""

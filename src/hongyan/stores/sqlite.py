@@ -24,10 +24,12 @@ from .sqlite_commands import SqliteCommands
 from .sqlite_parts import SqliteJournal, SqliteKeys, SqliteSlots
 from .sqlite_records import SqliteRecords
 from .writer import CHECKPOINT_PAGES, MOST_BATCHED, MOST_WAITING, Writer, is_full
+from .writes import Kind
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+I = TypeVar("I")  # noqa: E741  an item
 
 DATABASE_FILE = "hongyan.db"
 READERS = 2
@@ -163,6 +165,10 @@ class SqliteStore:
     def write(self, job: Callable[[apsw.Connection], T]) -> asyncio.Future[T]:
         """Queue ``job`` for the writer; see ``Writer.submit``."""
         return self._writer.submit(job)
+
+    def write_to(self, kind: Kind[I, T], item: I) -> asyncio.Future[T]:
+        """Queue ``item`` for the writer, with its neighbours of the same ``kind``; see ``Writer.submit_to``."""
+        return self._writer.submit_to(kind, item)
 
     async def read(self, job: Callable[[apsw.Connection], T]) -> T:
         """Run ``job`` on a reading connection.

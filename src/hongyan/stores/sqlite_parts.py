@@ -5,9 +5,8 @@ transaction, each in its own savepoint, and what it returns is handed out only a
 """
 
 import asyncio
-import zlib
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 import apsw
 
@@ -19,8 +18,11 @@ from hongyan.model.ids import AccountId, split_account_id
 
 from .rows import DEVICE, EVENT, PROFILE, STATE, decode, encode, kind_of, verify
 from .seal import Seal
+from .sqlite_appends import Append, Appends, spell
+from .writes import Kind
 
 T = TypeVar("T")
+I = TypeVar("I")  # noqa: E741  an item
 
 _SLOT = "account, backend, device, state, profile, session, southern_cursor, last_seq, epoch"
 
@@ -31,32 +33,15 @@ class Database(Protocol):
     def write(self, job: Callable[[apsw.Connection], T]) -> asyncio.Future[T]:
         """Queue ``job`` at once; done when its commit is durable."""
 
+    def write_to(self, kind: Kind[I, T], item: I) -> asyncio.Future[T]:
+        """Queue ``item`` at once, to be written with its neighbours of the same ``kind``."""
+
     async def read(self, job: Callable[[apsw.Connection], T]) -> T:
         """Run ``job`` on a reading connection."""
 
 
 MOST_EXPIRED = 2_000
 """Events dropped by one job of the writer, so that nobody waits for it."""
-
-
-class _Entry(NamedTuple):
-    """A delivery, spelled."""
-
-    delivery: Delivery
-    kind: str
-    body: bytes
-    crc: int
-
-
-_CHANGE_SLOT = (
-    "UPDATE slots SET state = coalesce(?, state), profile = coalesce(?, profile), session = coalesce(?, session),"
-    " southern_cursor = coalesce(?, southern_cursor), last_seq = last_seq + ? WHERE account = ? AND epoch = ?"
-    " RETURNING id, last_seq"
-)
-_INSERT_EVENT = (
-    "INSERT INTO events (account_id, seq, southern_id, kind, at_ms, body, crc) VALUES (?, ?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT (account_id, southern_id, kind) WHERE southern_id <> '' DO NOTHING"
-)
 
 
 class SqliteJournal:
@@ -66,46 +51,23 @@ class SqliteJournal:
         self._database = database
         self._clock = clock
         self._seal = seal
+        self._appends = Appends()
 
     async def append(
         self, account: AccountId, epoch: int, deliveries: Sequence[Delivery], change: SlotChange
     ) -> list[Recorded]:
         """Queued before the first wait: appends to one account are carried out in the order of the calls."""
-        at_ms = self._clock.now_ms()
-        entries = [_spell(delivery) for delivery in deliveries]
-        columns = (
-            change.state,
-            None if change.profile is None else encode(change.profile),
-            None if change.session is None else self._seal.seal(change.session, "session", account),
-            change.southern_cursor,
+        appended = Append(
+            account=account,
+            epoch=epoch,
+            at_ms=self._clock.now_ms(),
+            entries=[spell(delivery) for delivery in deliveries],
+            state=change.state,
+            profile=None if change.profile is None else encode(change.profile),
+            session=None if change.session is None else self._seal.seal(change.session, "session", account),
+            southern_cursor=change.southern_cursor,
         )
-
-        def job(database: apsw.Connection) -> list[Recorded]:
-            # As if everything were new, which it is but after a crash of the south or of ours.
-            slot = database.execute(_CHANGE_SLOT, (*columns, len(entries), account, epoch)).fetchone()
-            if slot is None:
-                raise Conflict(_lost(database, account, epoch))
-            id_, expected = slot
-            seq = expected - len(entries)
-            recorded = []
-            for delivery, kind, body, crc in entries:
-                database.execute(_INSERT_EVENT, (id_, seq + 1, delivery.southern_id, kind, at_ms, body, crc))
-                if database.changes():
-                    seq += 1
-                    recorded.append(
-                        Recorded(
-                            account=account,
-                            seq=seq,
-                            at_ms=at_ms,
-                            event=delivery.event,
-                            southern_id=delivery.southern_id,
-                        )
-                    )
-            if seq != expected:
-                database.execute("UPDATE slots SET last_seq = ? WHERE id = ?", (seq, id_))
-            return recorded
-
-        return await self._database.write(job)
+        return await self._database.write_to(self._appends, appended)
 
     async def known(self, account: AccountId, deliveries: Sequence[Delivery]) -> list[Delivery]:
         """See the port."""
@@ -354,16 +316,6 @@ class SqliteKeys:
                 raise NotFound(f"no key {name}")
 
         await self._database.write(job)
-
-
-def _spell(delivery: Delivery) -> _Entry:
-    body = encode(delivery.event)
-    return _Entry(delivery, kind_of(delivery.event), body, zlib.crc32(body))
-
-
-def _lost(database: apsw.Connection, account: AccountId, epoch: int) -> str:
-    newest = database.execute("SELECT epoch FROM slots WHERE account = ?", (account,)).fetchone()
-    return f"{account}: epoch {epoch} is over, the newest is {newest[0] if newest else 'none'}"
 
 
 def _last_before(database: apsw.Connection, id_: int, first: int, last: int, before_ms: int) -> int:

@@ -10,17 +10,19 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
-from typing import Generic, Protocol, TypeVar
+from typing import TypeVar
 
 import apsw
 
 from hongyan.model.errors import Busy, HongyanError, StorageFailed, Unavailable
 
 from .lender import Lender
+from .writes import REFUSED, Bulk, Kind, Waiting, Write
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+I = TypeVar("I")  # noqa: E741  an item
 
 MOST_WAITING = 10_000
 """Jobs that may wait for their commit; the next one is ``Busy``."""
@@ -29,68 +31,10 @@ MOST_GATHERED = 64
 """Jobs of one round of the loop that are handed over without waiting for its end: the thread can begin."""
 
 MOST_BATCHED = 1_024
-"""Jobs in one commit: bounds how long the first of them waits."""
+"""Jobs in one commit, and fewer than ``MOST_GATHERED`` more: bounds how long the first of them waits."""
 
 CHECKPOINT_PAGES = 4_000
 """From this length on the write-ahead log is copied into the database, between two commits."""
-
-_REFUSED = (apsw.ConstraintError, apsw.TooBigError, apsw.MismatchError, apsw.RangeError, apsw.SQLError)
-"""The database is well and one statement is wrong: the job fails alone."""
-
-
-class _Waiting(Protocol):
-    """A job with somebody who waits for it."""
-
-    def run(self, database: apsw.Connection) -> None: ...
-
-    def run_apart(self, database: apsw.Connection) -> None: ...
-
-    def fail(self, error: HongyanError) -> None: ...
-
-    def settle(self) -> None: ...
-
-
-class _Write(Generic[T]):
-    """One job, its outcome and whoever waits for it."""
-
-    def __init__(self, job: Callable[[apsw.Connection], T], future: asyncio.Future[T]) -> None:
-        self._job = job
-        self._future = future
-        self._result: T
-        self._error: Exception | None = None
-
-    def run(self, database: apsw.Connection) -> None:
-        """Do the job; whatever it raises is raised, and the transaction has to be rolled back."""
-        self._result = self._job(database)
-
-    def run_apart(self, database: apsw.Connection) -> None:
-        """Do the job inside a savepoint; what it raises stays with it, what breaks the transaction is raised."""
-        database.execute("SAVEPOINT job")
-        try:
-            self._result = self._job(database)
-        except _REFUSED as refused:
-            self._error = StorageFailed(f"the database refused a write: {refused}")
-            self._error.__cause__ = refused
-        except apsw.Error:
-            raise
-        except Exception as failed:  # noqa: BLE001  handed to the caller, whose error it is
-            self._error = failed
-        if self._error is not None:
-            database.execute("ROLLBACK TO job")
-        database.execute("RELEASE job")
-
-    def fail(self, error: HongyanError) -> None:
-        """Take ``error`` as the outcome: what the job itself came to was rolled back with its batch."""
-        self._error = error
-
-    def settle(self) -> None:
-        """Tell the one who waits; whoever was cancelled hears nothing, and what they wrote stays."""
-        if self._future.done():
-            return
-        if self._error is not None:
-            self._future.set_exception(self._error)
-        else:
-            self._future.set_result(self._result)
 
 
 class Writer:
@@ -121,13 +65,14 @@ class Writer:
         database.set_wal_hook(self._note_log)
         self._loop = asyncio.get_running_loop()
         self._ended: asyncio.Future[None] = self._loop.create_future()
-        self._queue: queue.SimpleQueue[list[_Waiting] | None] = queue.SimpleQueue()
-        self._submitted: list[_Waiting] = []
+        self._queue: queue.SimpleQueue[list[Waiting] | None] = queue.SimpleQueue()
+        self._submitted: list[Waiting] = []
+        self._gathered = 0
         """What this round of the loop wants written; the thread gets it at the round's end, in one go."""
         self._waiting = 0
         self._closing = False
         self._broken = ""
-        self._left: list[_Waiting] = []
+        self._left: list[Waiting] = []
         """Taken from the queue, and too many for the last batch. The thread's own."""
         self._thread = threading.Thread(target=self._work, name=f"{name}:writer", daemon=True)
         self._thread.start()
@@ -155,20 +100,40 @@ class Writer:
             StorageFailed, Unavailable: see ``check``, or the commit came to this.
         """
         future: asyncio.Future[T] = self._loop.create_future()
+        if self._admit(future):
+            self._submitted.append(Write(job, future))
+            self._count()
+        return future
+
+    def submit_to(self, kind: Kind[I, T], item: I) -> asyncio.Future[T]:
+        """Queue ``item``, to be written with its neighbours of the same ``kind``; else as ``submit``."""
+        future: asyncio.Future[T] = self._loop.create_future()
+        if self._admit(future):
+            last = self._submitted[-1] if self._submitted else None
+            if not isinstance(last, Bulk) or last.kind is not kind:
+                last = Bulk(kind)
+                self._submitted.append(last)
+            last.add(item, future)
+            self._count()
+        return future
+
+    def _admit(self, future: asyncio.Future[T]) -> bool:
         try:
             self.check()
             if self._waiting >= self._most_waiting:
                 raise Busy(f"{self._waiting} writes wait for storage")
         except HongyanError as refused:
             future.set_exception(refused)
-            return future
-        self._waiting += 1
+            return False
         if not self._submitted:
             self._loop.call_soon(self._hand_over)
-        self._submitted.append(_Write(job, future))
-        if len(self._submitted) >= MOST_GATHERED:
+        return True
+
+    def _count(self) -> None:
+        self._waiting += 1
+        self._gathered += 1
+        if self._gathered >= MOST_GATHERED:
             self._hand_over()
-        return future
 
     def stop(self) -> None:
         """Accept nothing any more; what was accepted is still carried out."""
@@ -186,13 +151,15 @@ class Writer:
 
     def _hand_over(self) -> None:
         submitted, self._submitted = self._submitted, []
+        gathered, self._gathered = self._gathered, 0
         if submitted:
-            self._lender.begin(len(submitted))
+            self._lender.begin(gathered)
             self._queue.put(submitted)
 
-    def _settle(self, batch: list[_Waiting]) -> None:
-        self._waiting -= len(batch)
-        self._lender.end(len(batch))
+    def _settle(self, batch: list[Waiting]) -> None:
+        count = sum(write.size for write in batch)
+        self._waiting -= count
+        self._lender.end(count)
         for write in batch:
             write.settle()
 
@@ -223,13 +190,17 @@ class Writer:
             finally:
                 self._tell(self._end)
 
-    def _next_batch(self) -> tuple[list[_Waiting], bool]:
-        batch: list[_Waiting] = []
+    def _next_batch(self) -> tuple[list[Waiting], bool]:
+        batch: list[Waiting] = []
+        room = self._most_batched
         submitted = self._left or self._queue.get()
         while submitted is not None:
-            room = self._most_batched - len(batch)
-            batch += submitted[:room]
-            self._left = submitted[room:]
+            taken = 0
+            while taken < len(submitted) and room > 0:
+                room -= submitted[taken].size
+                taken += 1
+            batch += submitted[:taken]
+            self._left = submitted[taken:]
             if self._left:
                 return batch, True
             try:
@@ -238,7 +209,7 @@ class Writer:
                 return batch, True
         return batch, False
 
-    def _write(self, batch: list[_Waiting]) -> None:
+    def _write(self, batch: list[Waiting]) -> None:
         if not batch:
             return
         if self._broken:
@@ -254,17 +225,17 @@ class Writer:
                 refused.__cause__ = error
                 write.fail(refused)
 
-    def _commit(self, batch: list[_Waiting]) -> None:
+    def _commit(self, batch: list[Waiting]) -> None:
         try:
             self._attempt(batch, apart=False)
         except Exception as error:
-            if isinstance(error, apsw.Error) and not isinstance(error, _REFUSED):
+            if isinstance(error, apsw.Error) and not isinstance(error, REFUSED):
                 raise
             # One job was refused: whose it is shows when each is done apart, which costs twice as much.
             self._attempt(batch, apart=True)
         self.commits += 1
 
-    def _attempt(self, batch: list[_Waiting], *, apart: bool) -> None:
+    def _attempt(self, batch: list[Waiting], *, apart: bool) -> None:
         self._database.execute("BEGIN IMMEDIATE")
         try:
             for write in batch:

@@ -12,12 +12,14 @@ import logging
 import struct
 from collections import deque
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from aiohttp import WebSocketError, WSCloseCode, WSMessage, WSMsgType, hdrs, web
 from aiohttp._websocket.models import WSMessageTextBytes
 from aiohttp._websocket.reader import WebSocketDataQueue
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.http import WS_KEY, WebSocketReader
+from yarl import URL
 
 logger = logging.getLogger(__name__)
 
@@ -38,10 +40,13 @@ MOST_BUFFERED_BYTES = 4 * 1024 * 1024
 """What may wait for a client that reads slowly; its events stay in the journal."""
 
 FREE_BYTES = 16 * 1024
-"""Below this much in the buffer a frame is taken at once: transports let writers wait from 64 KiB on."""
+"""Below this much in the buffer a frame is taken at once: transports call it full from 64 KiB on."""
 
 GOODBYE_S = 2.0
 """How long a client may take to answer a close, and one that sent too much to stop sending."""
+
+_CLOSE, _PING, _PONG, _TEXT = WSMsgType.CLOSE, WSMsgType.PING, WSMsgType.PONG, WSMsgType.TEXT
+"""Under names of our own: looking up a member of an enumeration takes longer than reading a frame."""
 
 _MOST_REASON_BYTES = 123
 _OVERHEAD_BYTES = 128
@@ -66,19 +71,21 @@ class SocketClient(asyncio.Protocol):
         "_is_gone",
         "_is_silenced",
         "_last_heard_s",
+        "_listener",
         "_loop",
+        "_query",
         "_reader",
         "_transport",
         "_waiting",
+        "_was_heard",
         "address",
         "on_pong",
         "path",
-        "query",
     )
 
     def __init__(self, request: web.Request, transport: asyncio.Transport) -> None:
         self.path = request.path
-        self.query: Mapping[str, str] = request.query
+        self._query = request.rel_url.raw_query_string
         self.address = request.remote or ""
         self.on_pong: Callable[[bytes], None] | None = None
         """Called with the payload of each pong, as soon as it comes."""
@@ -88,6 +95,8 @@ class SocketClient(asyncio.Protocol):
             _Inbox(self), MOST_FRAME_BYTES, compress=False, decode_text=False
         )
         self._last_heard_s = self._beat_s = self._loop.time()
+        self._was_heard = False
+        self._listener: Callable[[bytes], None] | None = None
         self._frames: deque[bytes] | None = None
         self._ahead_bytes = 0
         self._gathered: list[bytes] = []
@@ -99,6 +108,11 @@ class SocketClient(asyncio.Protocol):
         self._is_full = False
         self._is_gone = False
         self._waiting: list[asyncio.Future[None]] = []
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """What stands behind the path."""
+        return URL.build(query_string=self._query, encoded=True).query
 
     @property
     def last_segment(self) -> str:
@@ -115,11 +129,40 @@ class SocketClient(asyncio.Protocol):
             if self._end:
                 raise Closed(self._end)
             await self._change()
-        frame = self._frames.popleft()
-        self._ahead_bytes -= len(frame) + _OVERHEAD_BYTES
-        if self._ahead_bytes <= MOST_AHEAD_BYTES // 2 and not self._is_gone and not self._transport.is_reading():
-            self._transport.resume_reading()
-        return frame
+        return self._next_ahead(self._frames)
+
+    def listen(self, listener: Callable[[bytes], None]) -> None:
+        """Hand frames to ``listener`` as they come, those first that came already; nobody may ``receive`` then."""
+        self._listener = listener
+        while self._frames and self._listener is not None:
+            self._listener(self._next_ahead(self._frames))
+        if not self._frames:
+            self._frames = None
+
+    def hold(self) -> None:
+        """Keep frames back until the next ``listen``."""
+        self._listener = None
+
+    async def ended(self) -> str:
+        """Wait until no more frames come; return why."""
+        while not self._end:
+            await self._change()
+        return self._end
+
+    def post(self, framed: bytes) -> bool:
+        """Send whole frames, as ``text_frame`` and ``ping_frame`` write them, if they can be sent without waiting.
+
+        Returns:
+            Whether they were. If not, nothing of them was: ``send`` waits, or says that the client is gone.
+        """
+        if self._end or self._is_full or len(framed) >= FREE_BYTES:
+            return False
+        if self._gathered:
+            self._gather(framed)
+        else:
+            # uvloop's transports gather by themselves.
+            self._transport.write(framed)
+        return True
 
     async def send(self, frame: bytes) -> None:
         """Send one text frame, waiting while the client reads slowly.
@@ -127,7 +170,26 @@ class SocketClient(asyncio.Protocol):
         Raises:
             Closed: the client is gone, or did not read for ``SEND_TIMEOUT_S``.
         """
-        await self._send(frame, WSMsgType.TEXT)
+        await self.send_framed(text_frame(frame))
+
+    async def send_framed(self, framed: bytes) -> None:
+        """Send whole frames, as ``text_frame`` and ``ping_frame`` write them, waiting as ``send`` does.
+
+        Raises:
+            Closed: as ``send``.
+        """
+        if self._end or self._transport.is_closing():
+            raise Closed(self._end or "gone")
+        waiting_bytes = self._buffered_bytes()
+        if waiting_bytes > MOST_BUFFERED_BYTES:
+            await self.give_up()
+            raise Closed("reads too slowly")
+        self._gather(framed)
+        if waiting_bytes + len(framed) < FREE_BYTES:
+            return
+        self._flush()
+        if self._is_full:
+            await self._until_read()
 
     async def ping(self, payload: bytes = b"") -> None:
         """Send a ping; the pong brings ``payload`` back once everything before it was read.
@@ -135,19 +197,22 @@ class SocketClient(asyncio.Protocol):
         Raises:
             Closed: as ``send``.
         """
-        await self._send(payload, WSMsgType.PING)
+        await self.send_framed(ping_frame(payload))
 
     def beat(self, now_s: float) -> bool:
         """Ping a client that is due for it; return whether it lives. To be called every second or so.
 
         Nobody waits: a client whose buffer is full is being written to already, and its silence counts all the same.
         """
+        if self._was_heard:
+            self._was_heard = False
+            self._last_heard_s = now_s
         if now_s - self._last_heard_s > DEAD_AFTER_S:
             return False
         if now_s - self._beat_s >= PING_EVERY_S and not self._end:
             self._beat_s = now_s
             if self._gathered_bytes < FREE_BYTES:
-                self._gather(b"", WSMsgType.PING)
+                self._gather(ping_frame(b""))
         return True
 
     async def close(self, code: int, reason: str) -> None:
@@ -176,7 +241,7 @@ class SocketClient(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Read frames."""
-        self._last_heard_s = self._loop.time()
+        self._was_heard = True
         if self._reader is not None:
             self._reader.feed_data(data)
 
@@ -199,20 +264,21 @@ class SocketClient(asyncio.Protocol):
 
     # Called by the frame reader.
 
-    def take(self, kind: WSMsgType, data: object) -> None:
+    def take(self, kind: WSMsgType, data: Any) -> None:
         """Take one message, whole and unmasked."""
-        if kind is WSMsgType.CLOSE:
-            assert isinstance(data, int)
+        if kind is _CLOSE:
             self._part(data)
         elif self._is_silenced:
             return
-        elif kind is WSMsgType.PING:
-            self._answer_ping(_bytes(data))
-        elif kind is WSMsgType.PONG:
-            if self.on_pong is not None:
-                self.on_pong(_bytes(data))
+        elif kind is _PONG:
+            if (confirm := self.on_pong) is not None:
+                confirm(bytes(data))
+        elif kind is _PING:
+            self._answer_ping(bytes(data))
+        elif (listener := self._listener) is not None:
+            listener(bytes(data))
         else:
-            self._keep(_bytes(data))
+            self._keep(bytes(data))
 
     def spoil(self, trouble: BaseException) -> None:
         """End it: what came is no message that may come."""
@@ -224,6 +290,13 @@ class SocketClient(asyncio.Protocol):
         # It may still be sending. Cut at once, the reset of the connection would overtake the close frame.
         self._reader = None
         self._loop.call_later(GOODBYE_S, self._transport.abort)
+
+    def _next_ahead(self, frames: deque[bytes]) -> bytes:
+        frame = frames.popleft()
+        self._ahead_bytes -= len(frame) + _OVERHEAD_BYTES
+        if self._ahead_bytes <= MOST_AHEAD_BYTES // 2 and not self._is_gone and not self._transport.is_reading():
+            self._transport.resume_reading()
+        return frame
 
     def _keep(self, frame: bytes) -> None:
         if self._frames is None:
@@ -241,7 +314,7 @@ class SocketClient(asyncio.Protocol):
             self._end = "reads too slowly"
             self._transport.abort()
             return
-        self._gather(payload, WSMsgType.PONG)
+        self._gather(_header(len(payload), _PONG) + payload)
 
     def _part(self, code: int) -> None:
         """The client closes, or agrees to our close."""
@@ -252,27 +325,14 @@ class SocketClient(asyncio.Protocol):
 
     def _say_goodbye(self, code: int, reason: str) -> None:
         text = reason.encode(errors="replace")[:_MOST_REASON_BYTES].decode(errors="ignore")
-        self._gather(struct.pack("!H", code) + text.encode(), WSMsgType.CLOSE)
+        payload = struct.pack("!H", code) + text.encode()
+        self._gather(_header(len(payload), _CLOSE) + payload)
         self._flush()
         self._end = text or f"closed with {code}"
         self._wake()
 
     def _buffered_bytes(self) -> int:
         return self._transport.get_write_buffer_size() + self._gathered_bytes
-
-    async def _send(self, payload: bytes, kind: WSMsgType) -> None:
-        if self._end or self._transport.is_closing():
-            raise Closed(self._end or "gone")
-        waiting_bytes = self._buffered_bytes()
-        if waiting_bytes > MOST_BUFFERED_BYTES:
-            await self.give_up()
-            raise Closed("reads too slowly")
-        self._gather(payload, kind)
-        if waiting_bytes + len(payload) < FREE_BYTES:
-            return
-        self._flush()
-        if self._is_full:
-            await self._until_read()
 
     async def _until_read(self) -> None:
         try:
@@ -285,13 +345,12 @@ class SocketClient(asyncio.Protocol):
         if self._end:
             raise Closed(self._end)
 
-    def _gather(self, payload: bytes, kind: WSMsgType) -> None:
-        """Send a frame at the end of this round of the loop, with the others of the round: one call of the system."""
+    def _gather(self, framed: bytes) -> None:
+        """Send frames at the end of this round of the loop, with the others of the round: one call of the system."""
         if not self._gathered:
             self._loop.call_soon(self._flush)
-        frame = _header(len(payload), kind) + payload
-        self._gathered.append(frame)
-        self._gathered_bytes += len(frame)
+        self._gathered.append(framed)
+        self._gathered_bytes += len(framed)
 
     def _flush(self) -> None:
         gathered, self._gathered, self._gathered_bytes = self._gathered, [], 0
@@ -311,9 +370,14 @@ class SocketClient(asyncio.Protocol):
                 each.set_result(None)
 
 
-def _bytes(data: object) -> bytes:
-    assert isinstance(data, bytes | bytearray)
-    return bytes(data)
+def text_frame(text: bytes) -> bytes:
+    """Return ``text`` as a whole frame, for ``SocketClient.post``; one for many clients."""
+    return _header(len(text), _TEXT) + text
+
+
+def ping_frame(payload: bytes) -> bytes:
+    """Return a ping, for ``SocketClient.post``."""
+    return _header(len(payload), _PING) + payload
 
 
 def _header(size_bytes: int, kind: WSMsgType) -> bytes:

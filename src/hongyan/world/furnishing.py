@@ -26,6 +26,7 @@ from hongyan.world.rules import (
     ROOM_NAME_CHARS,
     SIGNATURE_CHARS,
     TEXT_CHARS,
+    URL_CHARS,
     check_line,
     check_text,
     shown,
@@ -168,7 +169,8 @@ def _found(mint: Mint, people: People, entry: OfficialEntry) -> None:
         menu=_menu(entry.menu, MENU_BUTTONS, "menu"),
         welcome=entry.welcome,
         clicks={key: Reply(text=text) for key, text in entry.clicks.items()},
-        keywords={word: Reply(text=text) for word, text in entry.keywords.items()},
+        # As what somebody writes is looked up.
+        keywords={word.strip().casefold(): Reply(text=text) for word, text in entry.keywords.items()},
         otherwise=Reply(text=entry.otherwise) if entry.otherwise else None,
     )
     people.add_official(official)
@@ -183,6 +185,8 @@ def _menu(entries: Sequence[MenuEntry], most: int, place: str, above: int = 0) -
     for number, entry in enumerate(entries, 1):
         here = f"{place}[{number - 1}]"
         check_line(f"{here}.name", entry.name, NICK_CHARS, least=1)
+        check_line(f"{here}.key", entry.key, NICK_CHARS)
+        check_line(f"{here}.url", entry.url, URL_CHARS)
         if sum(map(bool, (entry.key, entry.url, entry.items))) != 1:
             raise InvalidArgument(here, "needs one of key, url and items")
         if above and entry.items:

@@ -96,6 +96,8 @@ class SandboxBackend:
         self._unheard: deque[tuple[int, frozenset[str]]] = deque()
         self._bells: dict[str, set[asyncio.Future[None]]] = {}
         self._due_changed = asyncio.Event()
+        self._awaited_due_ms: int | None = None
+        """What ``_let_time_pass`` sleeps until."""
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -165,7 +167,8 @@ class SandboxBackend:
         logged = self._log(encode_entry(world.at_ms, deed))
         number, touched = world.deed_count, world.take_touched()
         self._unheard.append((number, touched))
-        self._due_changed.set()
+        if world.next_due_ms != self._awaited_due_ms:
+            self._due_changed.set()
         await logged
         return answer, number, touched
 
@@ -374,7 +377,7 @@ class SandboxBackend:
         while True:
             self._due_changed.clear()
             world = self._world
-            due_ms = world.next_due_ms if world is not None else None
+            due_ms = self._awaited_due_ms = world.next_due_ms if world is not None else None
             wait_s = None if due_ms is None else max(0, due_ms - self._clock.now_ms()) / 1000
             try:
                 async with asyncio.timeout(wait_s):

@@ -25,6 +25,7 @@ class PageAnswer(msgspec.Struct, frozen=True, kw_only=True):
     author: str
     text: str
     at_ms: int | None
+    """When it was published; absent for a page that is no article."""
     articles: tuple[Article, ...] = ()
     """What it leads to: the account's articles, the newest first; empty for an article."""
 

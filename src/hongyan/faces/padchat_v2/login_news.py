@@ -26,8 +26,12 @@ News = list[tuple[str, dict[str, Any]]]
 async def write(event: AnyEvent, manner: Manner, now_ms: int) -> News:
     """Return what to say of ``event``: nothing, when it is no news of a login."""
     writer = _WRITERS.get(type(event))
-    # Drawing a QR code takes its time.
-    return [] if writer is None else await asyncio.to_thread(writer, event, manner, now_ms)
+    if writer is None:
+        return []
+    if isinstance(event, QrCodeShown):
+        # Drawing it takes its time.
+        return await asyncio.to_thread(writer, event, manner, now_ms)
+    return writer(event, manner, now_ms)
 
 
 def _qr_code(event: QrCodeShown, manner: Manner, now_ms: int) -> News:
@@ -58,3 +62,6 @@ _WRITERS: dict[type[Event], Callable[[Any, Manner, int], News]] = {
     LoggedOut: _logged_out,
     Kicked: _logged_out,
 }
+
+EVENTS: tuple[type[Event], ...] = tuple(_WRITERS)
+"""The events that are news."""

@@ -1,5 +1,6 @@
 """How the editions speak and behave: their frames, who asks for what, and when."""
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -36,6 +37,9 @@ class Manner:
 
     brings_book: bool = False
     """The address book comes after each login, unasked."""
+
+    names_client: bool = True
+    """Each event carries the client's task id."""
 
     has_marks: bool = True
     """Pushes carry marks; the first push of a connection is one that nobody misses."""
@@ -85,8 +89,9 @@ SDK: dict[Generation, Manner] = {
 }
 
 
+@functools.cache
 def v2_ws(config: Config) -> Manner:
-    """Return the edition v2 over WebSocket, as it is configured."""
+    """Return the edition v2 over WebSocket, as it is configured; the same one each time."""
     kinds = versions.Kinds(config.kinds)
 
     def write_push(type_: int, items: Sequence[Any]) -> list[Any]:
@@ -100,6 +105,7 @@ def v2_ws(config: Config) -> Manner:
         has_auth=True,
         has_unique_ids=True,
         brings_book=True,
+        names_client=False,
         has_marks=False,
         over="disconnect",
         back="reconnect",

@@ -4,14 +4,14 @@ import asyncio
 import itertools
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
 import msgspec
 
 from hongyan.core.accounts import Client
-from hongyan.core.flag import Flag
 from hongyan.core.hub import Hub
 from hongyan.core.ports import Clock
 from hongyan.dialects import padchat
@@ -34,13 +34,13 @@ from hongyan.model.errors import (
     Rejected,
     Unauthorised,
 )
-from hongyan.model.events import Kicked, LoggedIn, LoggedOut, Recorded
-from hongyan.model.ids import AccountId, ContactId
-from hongyan.transports.ws_server import Closed, SocketClient
+from hongyan.model.events import Event, Kicked, LoggedIn, LoggedOut, Recorded
+from hongyan.model.ids import AccountId
+from hongyan.transports.ws_server import Closed, SocketClient, text_frame
 
 from . import carrying, doorway, login_news
 from .config import Config
-from .delivery import Delivery
+from .delivery import NOBODY, Delivery
 from .manners import SDK, v2_ws
 
 logger = logging.getLogger(__name__)
@@ -50,16 +50,21 @@ NAME = "padchat_v2"
 MOST_COMMANDS = 100
 """Commands of one connection under way at once."""
 
+MOST_ANSWERS = 2 * MOST_COMMANDS
+"""Answers of one connection that may be worked on or wait to be read; then its frames are not read."""
+
 LOADED_AFTER_S = 1.0
 """How long after ``login`` the ``loaded`` event waits for a client that syncs its contacts by itself: such a client
 reports ``loaded`` on the mark that ends the sync, and would do so twice (padchat-sdk 0.6.3, index.js)."""
 
 _CONTACTS_A_PUSH = 100
-_NOBODY = Profile(id=ContactId(""), nick="")
 _tasks_of_ours = itertools.count(1)
 
 Request = wire.SdkRequest | wire_v2.V2Request
 _UUID = re.compile(rb'"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"')
+
+NEWS: tuple[type[Event], ...] = (LoggedIn, *login_news.EVENTS)
+"""The events that a client is told of as they happen; messages have their own way."""
 
 After = Callable[[], Awaitable[None]]
 Work = Callable[[], Awaitable[None]]
@@ -68,6 +73,28 @@ Work = Callable[[], Awaitable[None]]
 
 class Session:
     """Serves one connection."""
+
+    __slots__ = (
+        "_account",
+        "_announced_at",
+        "_answering",
+        "_client",
+        "_clock",
+        "_config",
+        "_contacts_after",
+        "_delivery",
+        "_engaged_at",
+        "_hub",
+        "_is_enrolled",
+        "_is_over",
+        "_lasting",
+        "_manner",
+        "_news",
+        "_syncs_contacts",
+        "_task",
+        "_tasks",
+        "_under_way",
+    )
 
     def __init__(self, config: Config, hub: Hub, clock: Clock, client: SocketClient) -> None:
         self._config = config
@@ -78,9 +105,13 @@ class Session:
         self._task = str(next(_tasks_of_ours))
         self._manner = SDK[wire.Generation.SDK_06]
         self._under_way = 0
-        self._answering = asyncio.Semaphore(2 * MOST_COMMANDS)
-        self._engaged = Flag()
-        self._engaged_at = 0
+        self._answering = 0
+        """Answers that are worked on, or wait for the client to read them."""
+        self._engaged_at = -1
+        self._is_enrolled = False
+        self._is_over = False
+        self._news: deque[Recorded] | None = None
+        """What the client is still to be told of its login; absent when nobody is telling it."""
         self._announced_at = -1
         self._syncs_contacts = False
         self._contacts_after = ""
@@ -108,7 +139,7 @@ class Session:
             await self._send_away("此账号已有客户端在线 (another client is connected)")
             return
         live.clients.append(me)
-        logger.info("account %s: client %s came", self._account, me.name)
+        _note(self._account, me, "came")
         try:
             if self._config.second_client == "replace":
                 for other in others:
@@ -116,30 +147,39 @@ class Session:
             await self._converse(None if self._manner.has_auth else frame)
         finally:
             live.clients.remove(me)
-            logger.info("account %s: client %s went", self._account, me.name)
+            _note(self._account, me, "went")
 
     async def _send_away(self, reason: str) -> None:
         await self._client.close(padchat.CLOSE_TOKEN_IN_USE, reason)
 
     async def _converse(self, frame: bytes | None) -> None:
         self._delivery = Delivery(
-            self._hub, self._account, NAME, self._client, own=self._own, tell=self._tell, manner=lambda: self._manner
+            self._hub,
+            self._account,
+            NAME,
+            self._client,
+            task_name=self._task,
+            manner=self._manner,
+            start=partial(self._last, "deliver"),
         )
-        async with asyncio.TaskGroup() as self._tasks:
-            self._last("follow", self._follow)
-            self._last("deliver", self._delivery.run)
-            try:
-                while True:
-                    # A client that does not read its answers is not read either, in the end.
-                    await self._answering.acquire()
-                    self._accept(frame if frame is not None else await self._client.receive())
-                    frame = None
-            except Closed as closed:
-                logger.debug("account %s: %s", self._account, closed)
-            finally:
-                # Commands under way run to their end: what was begun is not begun twice.
-                for task in list(self._lasting):
-                    task.cancel()
+        try:
+            async with asyncio.TaskGroup() as self._tasks:
+                try:
+                    if frame is not None:
+                        self._accept(frame)
+                    self._client.listen(self._accept)
+                    reason = await self._client.ended()
+                    logger.debug("account %s: %s", self._account, reason)
+                finally:
+                    self._is_over = True
+                    self._client.hold()
+                    self._delivery.halt()
+                    self._hub.leave(self._account, self._hear)
+                    # Commands under way run to their end: what was begun is not begun twice.
+                    for task in list(self._lasting):
+                        task.cancel()
+        finally:
+            await self._delivery.stop()
 
     def _last(self, name: str, work: Work) -> None:
         """Run ``work`` as long as the client is there."""
@@ -149,7 +189,8 @@ class Session:
 
     def _accept(self, frame: bytes) -> None:
         """Start answering one frame."""
-        logger.debug("account %s: received %.1024r", self._account, frame)
+        if logger.isEnabledFor(logging.DEBUG):
+            logger.debug("account %s: received %.1024r", self._account, frame)
         try:
             request = self._read(frame)
         except Malformed as wrong:
@@ -163,7 +204,7 @@ class Session:
             return wire_v2.read_request(frame)
         request = wire.read_request(frame)
         # A client of the older generation shows itself by each of its frames.
-        self._manner = SDK[request.generation]
+        self._manner = self._delivery.manner = SDK[request.generation]
         return request
 
     async def _complain(self, trouble: HongyanError) -> None:
@@ -171,15 +212,23 @@ class Session:
 
     def _start(self, name: str, work: Work) -> None:
         """Run one answer to its end."""
+        self._answering += 1
+        if self._answering == MOST_ANSWERS:
+            # A client that does not read its answers is not read either.
+            self._client.hold()
         self._tasks.create_task(self._to_its_end(work), name=name)
 
     async def _to_its_end(self, work: Work) -> None:
         try:
-            await _until_closed(work)
+            await work()
+        except Closed as closed:
+            logger.debug("the client left: %s", closed)
         finally:
             # Not as the task's callback, which costs another turn of the loop. A task that never began needs no place
             # given back: then the connection is over.
-            self._answering.release()
+            self._answering -= 1
+            if self._answering == MOST_ANSWERS - 1 and not self._is_over:
+                self._client.listen(self._accept)
 
     async def _answer(self, request: Request) -> None:
         """Send exactly one answer, then whatever follows it."""
@@ -193,7 +242,9 @@ class Session:
             payload = errors.spell(HongyanError("internal error"))
         finally:
             self._under_way -= 1
-        await self._client.send(self._manner.write_reply(request, payload, self._task))
+        reply = text_frame(self._manner.write_reply(request, payload, self._task))
+        if not self._client.post(reply):
+            await self._client.send_framed(reply)
         if after is not None:
             try:
                 await after()
@@ -308,18 +359,29 @@ class Session:
 
     async def _engage(self) -> None:
         """Tell the client of its login from now on, and keep its messages for it wherever it goes."""
-        if not self._engaged.is_set():
+        if self._engaged_at < 0:
             self._engaged_at = self._hub.live(self._account).last_seq
+            self._hub.listen(self._account, self._hear)
+        if not self._is_enrolled:
             await self._hub.consumers.enrol(self._account, NAME, self._engaged_at)
-            self._engaged.set()
+            self._is_enrolled = True
 
-    async def _follow(self) -> None:
+    def _hear(self, events: Sequence[Recorded]) -> None:
         """Tell the client how its login goes, as it happens. What happened before it asked is no news."""
-        await self._engaged.wait()
-        with self._hub.watch(self._account, self._engaged_at) as watched:
-            while True:
-                for recorded in await watched.read():
-                    await self._tell_login(recorded)
+        for recorded in events:
+            if not isinstance(recorded.event, NEWS):
+                continue
+            if isinstance(recorded.event, LoggedOut | Kicked):
+                self._delivery.pause()
+            if self._news is None:
+                self._news = deque()
+                self._last("news", self._tell_news)
+            self._news.append(recorded)
+
+    async def _tell_news(self) -> None:
+        while self._news:
+            await self._tell_login(self._news.popleft())
+        self._news = None
 
     async def _tell_login(self, recorded: Recorded) -> None:
         event = recorded.event
@@ -358,7 +420,12 @@ class Session:
         await self._client.send(self._manner.write_event(event, payload, self._task))
 
     def _own(self) -> Profile:
-        return self._hub.live(self._account).profile or _NOBODY
+        return self._hub.live(self._account).profile or NOBODY
+
+
+def _note(account: AccountId, client: Client, what: str) -> None:
+    # A function of its own: logging keeps a frame object of whoever calls it, which lives as long as its caller.
+    logger.info("account %s: client %s %s", account, client.name, what)
 
 
 async def _until_closed(work: Work) -> None:

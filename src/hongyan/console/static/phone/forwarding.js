@@ -13,7 +13,7 @@ const FIELDS = {
   mini_video: ['media', 'cover'],
   emoticon: ['md5', 'media'],
   location: ['latitude', 'longitude', 'scale', 'label', 'name'],
-  link: ['title', 'url', 'description', 'thumbnail_url'],
+  link: ['title', 'url', 'description', 'thumbnail_url', 'thumbnail'],
   music: ['title', 'url', 'data_url', 'description'],
   file: ['media', 'name'],
   mini_program: ['title', 'app_id', 'path', 'url'],
