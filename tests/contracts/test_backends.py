@@ -9,14 +9,17 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
+import aiohttp
 import pytest
 
 from hongyan import backends
 from hongyan.app import registry
-from hongyan.backends import sandbox
+from hongyan.backends import sandbox, wequick
 from hongyan.backends.sandbox import handlers as sandbox_handlers
+from hongyan.backends.wequick import config as wequick_config
+from hongyan.backends.wequick import handlers as wequick_handlers
 from hongyan.core.media import MediaLibrary
-from hongyan.core.ports import Backend, Delivery, Link, Slot
+from hongyan.core.ports import Backend, Delivery, Link, Provision, Slot
 from hongyan.model.account import Device
 from hongyan.model.capability import Level
 from hongyan.model.commands import COMMANDS, Command, GetDevice, GetSelf, Login, LogOut, OpenClient, SendText
@@ -27,6 +30,8 @@ from hongyan.model.message import Receipt
 from hongyan.stores.media_memory import MemoryMedia
 from hongyan.stores.memory import MemoryStore
 from tests.support.clocks import ManualClock
+from tests.support.raw_routes import serving
+from tests.support.wequick_agent import SECRET, RawAgent
 
 DEVICE = Device(name="iPad", uuid="00000000-0000-4000-8000-000000000001", wifi_name="w", wifi_mac="02:00:00:00:00:01")
 
@@ -65,6 +70,8 @@ class Trial:
         self.backend = backend
         self.handlers = handlers
         self.friend = friend
+        self.is_ready: Callable[[Any], bool] = lambda _: True
+        """Whether a link that was opened can be asked something."""
 
     @contextlib.asynccontextmanager
     async def linked(self, kept: Kept) -> AsyncIterator[Link]:
@@ -79,6 +86,9 @@ class Trial:
         link = await self.backend.open(slot, kept)
         running = asyncio.get_running_loop().create_task(link.run())
         try:
+            async with asyncio.timeout(10):
+                while not self.is_ready(link):  # noqa: ASYNC110  who dials is not ours to wake
+                    await asyncio.sleep(0.01)
             yield link
         finally:
             running.cancel()
@@ -100,7 +110,30 @@ async def _sandbox() -> AsyncIterator[Trial]:
         await backend.stop()
 
 
-MAKERS: dict[str, Callable[[], AbstractAsyncContextManager[Trial]]] = {"sandbox": _sandbox}
+@contextlib.asynccontextmanager
+async def _wequick() -> AsyncIterator[Trial]:
+    """Behind a listener, for its agent dials."""
+    clock = ManualClock()
+    config = wequick.Config(agents=(wequick_config.Agent(secret=SECRET, account="k/default"),))
+    provision = Provision(
+        records=MemoryStore(clock).records,
+        clock=clock,
+        sleep=asyncio.sleep,
+        media=MediaLibrary(MemoryMedia()),
+        link=lambda media: f"/media/{media.sha256}/file",
+    )
+    backend = wequick.WequickBackend(config, provision)
+    async with (
+        serving(backend.routes) as url,
+        aiohttp.ClientSession() as session,
+        RawAgent(session, url).running(),
+    ):
+        trial = Trial(backend, frozenset(wequick_handlers.HANDLERS), ChatId("wxid_ann"))
+        trial.is_ready = lambda link: link.agent is not None
+        yield trial
+
+
+MAKERS: dict[str, Callable[[], AbstractAsyncContextManager[Trial]]] = {"sandbox": _sandbox, "wequick": _wequick}
 
 
 @pytest.fixture(params=sorted(registry.load(backends)))

@@ -120,6 +120,8 @@ class FakeLink:
         """What commands are refused with; ``None`` to answer them."""
         self._next: asyncio.Queue[tuple[list[Delivery] | Exception | None, asyncio.Future[None]]] = asyncio.Queue()
 
+    is_up = True
+
     async def perform(self, command: Command[Any]) -> Any:
         self.performed.append(command)
         await self.open_gate.wait()
@@ -300,7 +302,7 @@ def make_hub(store: MemoryStore, supervisor: Supervisor, clock: ManualClock) -> 
         telemetry=Telemetry(CollectorRegistry()),
         media=MediaLibrary(MemoryMedia()),
         chance=random.Random(1),
-        default_backend="fake",
+        backend_of=lambda _: "fake",
     )
 
 

@@ -246,7 +246,7 @@ def check_settings(text: str, folder: Path) -> None:
     """Read settings of the gateway."""
     settings = folder / "read.toml"
     settings.write_text(text, encoding="utf-8")
-    config.load(settings, {}, {}, config.face_configs())
+    config.load(settings, {}, {}, config.face_configs(), config.backend_configs())
 
 
 READ = {

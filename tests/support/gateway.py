@@ -74,6 +74,7 @@ async def in_process(
     data: Path,
     *,
     faces: dict[str, Any] | None = None,
+    backends: dict[str, Any] | None = None,
     media: Media | None = None,
     time: dict[str, Any] | None = None,
     **sandbox: Any,
@@ -89,6 +90,7 @@ async def in_process(
         sandbox=Sandbox(**sandbox),
         media=media or Media(),
         faces=faces or {},
+        backends=backends or {},
     )
     async with (
         build(config, on_fatal=failures.append, **(time or {})) as plant,

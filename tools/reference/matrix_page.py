@@ -4,6 +4,7 @@ from typing import Any
 
 from hongyan.app import matrix
 from hongyan.backends.sandbox.handlers import CAPABILITIES as SANDBOX
+from hongyan.backends.wequick.handlers import CAPABILITIES as WEQUICK
 from hongyan.model.capability import Capabilities, Level
 from hongyan.model.commands import COMMANDS, Command
 
@@ -19,7 +20,10 @@ FACES = {
 }
 """What faces are called here."""
 
-BACKENDS: dict[str, tuple[str, Capabilities]] = {"sandbox": ("Sandbox", SANDBOX)}
+BACKENDS: dict[str, tuple[str, Capabilities]] = {
+    "sandbox": ("Sandbox", SANDBOX),
+    "wequick": ("WeChat for Windows (WeQuick)", WEQUICK),
+}
 """What backends are called here, and what each declares."""
 
 PROVEN = "✓"

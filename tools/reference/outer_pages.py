@@ -83,7 +83,7 @@ def settings(say: Words) -> str:
     example = []
     core = {each.name: each.type.cls for each in fields(config.Config) if isinstance(each.type, types.StructType)}
     head = [say(word) for word in ("key", "type", "default", "variable", "meaning")]
-    for name, struct in {**core, **config.face_configs()}.items():
+    for name, struct in {**core, **config.face_configs(), **config.backend_configs()}.items():
         docs = field_docs(struct)
         parts.append(f"\n## `[{name}]`\n\n{say(purpose(struct))}\n\n")
         rows = []

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from hongyan import backends as backends_package
 from hongyan import faces as faces_package
 from hongyan.model.errors import BadConfiguration, Malformed
 from hongyan.wire import strict_json
@@ -116,6 +117,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     pages: Pages = Pages()
     faces: dict[str, Any] = {}
     """The settings of each face, by its name, as the face's own ``Config``."""
+    backends: dict[str, Any] = {}
+    """Those of each backend, by its section."""
 
     @property
     def data(self) -> Path:
@@ -133,22 +136,23 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             return True
 
 
-FaceConfigs = Mapping[str, type[msgspec.Struct]]
-"""The type of each face's settings; its section carries the face's name."""
+Sections = Mapping[str, type[msgspec.Struct]]
+"""The type of the settings in each section that a module of its own reads."""
 
 
 def load(
     path: Path | None,
     environment: Mapping[str, str],
     overrides: Mapping[str, Mapping[str, Any]],
-    faces: FaceConfigs | None = None,
+    faces: Sections | None = None,
+    backends: Sections | None = None,
 ) -> Config:
     """Read the settings: defaults, then ``path``, then ``environment``, then ``overrides`` of the command line.
 
     Raises:
         BadConfiguration: one line with the place, the key, the reason and the fix.
     """
-    known = faces or {}
+    known = (faces or {}, backends or {})
     tree: dict[str, dict[str, Any]] = {}
     if path is not None:
         _merge(tree, _read_file(path))
@@ -168,15 +172,15 @@ def _read_file(path: Path) -> dict[str, Any]:
         raise BadConfiguration(f"{path}: is no TOML: {wrong}; correct that line") from wrong
 
 
-def _read_environment(environment: Mapping[str, str], faces: FaceConfigs) -> dict[str, dict[str, Any]]:
+def _read_environment(environment: Mapping[str, str], known: tuple[Sections, Sections]) -> dict[str, dict[str, Any]]:
     """A variable is text; it becomes a number or a truth value where the setting is one."""
     tree: dict[str, dict[str, Any]] = {}
     for name, value in environment.items():
         if name.startswith(PREFIX):
             rest = name.removeprefix(PREFIX).lower()
-            # A face's name may hold an underscore itself.
-            face = next((each for each in faces if rest.startswith(f"{each}_")), "")
-            section = face or rest.partition("_")[0]
+            # A section's name may hold an underscore itself, and begin as another one does.
+            fitting = (each for sections in known for each in sections if rest.startswith(f"{each}_"))
+            section = max(fitting, key=len, default="") or rest.partition("_")[0]
             tree.setdefault(section, {})[rest[len(section) + 1 :]] = value
     return tree
 
@@ -189,17 +193,24 @@ def _merge(tree: dict[str, dict[str, Any]], more: Mapping[str, Any]) -> None:
             tree[section] = keys
 
 
-def _convert(tree: dict[str, dict[str, Any]], source: str, faces: FaceConfigs, *, strict: bool = False) -> Config:
-    own = {section: keys for section, keys in tree.items() if section not in faces}
-    section = "faces"
+def _convert(
+    tree: dict[str, dict[str, Any]], source: str, known: tuple[Sections, Sections], *, strict: bool = False
+) -> Config:
+    owned = {section for sections in known for section in sections}
+    section = ""
     try:
-        if "faces" in own:
-            raise Malformed("is no section: a face's settings stand under its own name")
-        read = {}
-        for section, type_ in faces.items():
-            read[section] = strict_json.convert(tree.get(section, {}), type_, strict=strict)
+        for section in ("faces", "backends"):
+            if section in tree:
+                raise Malformed("is no section: the settings of each stand under a name of its own")
+        read: list[dict[str, Any]] = []
+        for sections in known:
+            read.append({})
+            for section, type_ in sections.items():
+                read[-1][section] = strict_json.convert(tree.get(section, {}), type_, strict=strict)
         section = ""
-        return msgspec.structs.replace(strict_json.convert(own, Config, strict=strict), faces=read)
+        own = {section: keys for section, keys in tree.items() if section not in owned}
+        config = strict_json.convert(own, Config, strict=strict)
+        return msgspec.structs.replace(config, faces=read[0], backends=read[1])
     except Malformed as wrong:
         wrong.field = ".".join(part for part in (section, wrong.field) if part)
         place = f"{source}: {wrong.field}" if wrong.field else source
@@ -208,10 +219,16 @@ def _convert(tree: dict[str, dict[str, Any]], source: str, faces: FaceConfigs, *
 
 def from_process(path: Path | None, overrides: Mapping[str, Mapping[str, Any]]) -> Config:
     """Read the settings of this process."""
-    return load(path, os.environ, overrides, face_configs())
+    return load(path, os.environ, overrides, face_configs(), backend_configs())
 
 
-def face_configs() -> FaceConfigs:
+def face_configs() -> Sections:
     """Return the type of the settings of each face that has any."""
     found = registry.load(faces_package).items()
     return {name: module.Config for name, module in found if hasattr(module, "Config")}
+
+
+def backend_configs() -> Sections:
+    """Return the type of the settings of each backend that is built from some, by its section."""
+    found = registry.load(backends_package).values()
+    return {module.SECTION: module.Config for module in found if hasattr(module, "SECTION")}

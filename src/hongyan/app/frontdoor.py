@@ -19,7 +19,7 @@ from hongyan.dialects import rest
 from hongyan.dialects.rest.openapi import write_document
 from hongyan.model.errors import HongyanError, NotFound, Unavailable
 from hongyan.model.media import MediaRef
-from hongyan.transports import http_server, media_http
+from hongyan.transports import http_server, media_http, raw_http
 from hongyan.transports.media_json import MediaJson
 from hongyan.transports.ws_server import Closed, SocketClient, accept
 from hongyan.wire.operations import Operation
@@ -72,6 +72,7 @@ class FrontDoor:
         pages: Pages,
         media: MediaJson,
         media_handler: http_server.Handler,
+        routes: Sequence[raw_http.Route],
         is_ready: Callable[[], bool],
     ) -> None:
         self._hub = hub
@@ -83,6 +84,7 @@ class FrontDoor:
         self._pages = pages
         self._media = media
         self._media_handler = media_handler
+        self._routes = routes
         self._is_ready = is_ready
         self._strangers = 0
         self._clients: set[SocketClient] = set()
@@ -110,6 +112,8 @@ class FrontDoor:
         ):
             application.router.add_get(path, handler)
         application.router.add_get(media_http.ROUTE, self._media_handler, allow_head=True)
+        for route in self._routes:
+            application.router.add_route(route.method, route.path, raw_http.serve(route, spell, _nothing))
         self._pages.add_routes(application.router, spell)
         application.router.add_route("*", "/{anything:.*}", self._newcomer)
         application.cleanup_ctx.append(self._attending)
@@ -132,7 +136,7 @@ class FrontDoor:
 
     async def _newcomer(self, request: web.Request) -> web.StreamResponse:
         if request.headers.get(hdrs.UPGRADE, "").lower() != "websocket":
-            return _refuse(NotFound(f"nothing at {request.path}; the native API is described at /openapi.json"))
+            return await _nothing(request)
         if self._strangers >= MOST_STRANGERS:
             refusal = _refuse(Unavailable("too many sockets that have not said anything"))
             refusal.headers[hdrs.RETRY_AFTER] = "10"
@@ -233,6 +237,10 @@ async def _first_frame(client: SocketClient) -> bytes:
 def spell(error: HongyanError) -> tuple[int, Any]:
     """Return HTTP status and body of an error."""
     return rest.status_of(error), rest.spell(error)
+
+
+async def _nothing(request: web.Request) -> web.Response:
+    return _refuse(NotFound(f"nothing at {request.path}; the native API is described at /openapi.json"))
 
 
 def _refuse(error: HongyanError) -> web.Response:

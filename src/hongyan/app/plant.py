@@ -9,10 +9,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from prometheus_client import CollectorRegistry
 
-from hongyan import faces
+from hongyan import backends, faces
 from hongyan.backends import sandbox
 from hongyan.console import operations as console
 from hongyan.console.guard import PageGuard
@@ -25,13 +26,13 @@ from hongyan.core.keys import KeyRing
 from hongyan.core.local import LocalLeases, SystemClock, Unpaced
 from hongyan.core.media import MediaLibrary
 from hongyan.core.once import Once
-from hongyan.core.ports import Clock
+from hongyan.core.ports import Clock, Provision
 from hongyan.core.sniffing import sniff
 from hongyan.core.supervisor import Supervisor
 from hongyan.core.telemetry import Telemetry
 from hongyan.faces import rest
 from hongyan.model.errors import BadConfiguration, HongyanError, NotFound
-from hongyan.model.ids import ContactId
+from hongyan.model.ids import AccountId, ContactId, split_account_id
 from hongyan.model.media import MediaRef
 from hongyan.stores.lock import lock_directory
 from hongyan.stores.media_dir import MediaDir
@@ -82,6 +83,35 @@ def socket_faces(config: Config) -> list[SocketFace]:
         for name, module in registry.load(faces).items()
         if hasattr(module, "converse")
     ]
+
+
+def more_backends(config: Config, provision: Provision) -> list[Any]:
+    """Return the backends besides the sandbox that the settings want, found by their folder."""
+    modules = [module for module in registry.load(backends).values() if hasattr(module, "build")]
+    built = [module.build(config.backends.get(module.SECTION), provision) for module in modules]
+    return [each for each in built if each is not None]
+
+
+async def _attend(hub: Hub, others: Iterable[Any]) -> None:
+    """Open the accounts that the settings give to a backend by name.
+
+    Raises:
+        BadConfiguration: there is no such client key, or the account is another backend's already.
+    """
+    for backend in others:
+        for account in backend.accounts:
+            key_name, label = split_account_id(account)
+            try:
+                await hub.slot(hub.keys.named(key_name), label, device_type="pc")
+            except HongyanError as refused:
+                raise BadConfiguration(f"{backend.name}, account {account}: {refused.message}") from refused
+        for each in hub.accounts():
+            if backend.serves(each.id) and each.backend != backend.name:
+                raise BadConfiguration(
+                    f"{backend.name}, account {each.id}: it was made on {each.backend}; name another label"
+                )
+        for account in backend.accounts:
+            hub.attend(AccountId(account))
 
 
 @asynccontextmanager
@@ -137,9 +167,20 @@ async def build(
             seed=config.sandbox.seed,
             auto_scan=ContactId(config.sandbox.auto_scan) if config.sandbox.auto_scan else None,
         )
+        media_secret = files.keep_secret(config.data / files.MEDIA_SECRET).encode()
+        link = partial(_link, media_secret, clock)
+        provision = Provision(
+            records=store.records,
+            clock=clock,
+            sleep=sleep,
+            media=media,
+            link=link,
+            allow_networks=config.media.networks,
+        )
+        others = more_backends(config, provision)
         supervisor = await stack.enter_async_context(
             Supervisor(
-                backends={world.name: world},
+                backends={each.name: each for each in (world, *others)},
                 journal=store.journal,
                 leases=LocalLeases(store.slots),
                 clock=clock,
@@ -161,17 +202,17 @@ async def build(
             telemetry=telemetry,
             media=media,
             chance=chance,
-            default_backend=world.name,
+            backend_of=lambda account: next((each.name for each in others if each.serves(account)), world.name),
         )
         once = hub.once = Once(hub, store.commands, clock)
         telemetry.observe(hub.counts, hub.clients)
         await hub.start()
+        await _attend(hub, others)
         housekeeping = asyncio.get_running_loop().create_task(
             _keep_house(hub, once, Retention(clock, config.storage.keep_days, config.storage.keep_events)),
             name="housekeeping",
         )
         stack.push_async_callback(_end, housekeeping)
-        media_secret = files.keep_secret(config.data / files.MEDIA_SECRET).encode()
         token = config.admin.token or files.keep_secret(config.data / files.ADMIN_TOKEN)
         guard = PageGuard(Sessions(token, clock), BearerGuard(token), Attempts(clock), config.pages.names)
         controls = sandbox.controls(world)
@@ -186,13 +227,14 @@ async def build(
             pages=Pages(guard),
             media=MediaJson(
                 keep=media.keep,
-                link=partial(_link, media_secret, clock),
+                link=link,
                 roots=media_roots(config),
                 allow=config.media.networks,
             ),
             media_handler=media_http.serve_media(
                 media.store, secret=media_secret, now_s=lambda: clock.now_ms() / 1000, sniff=sniff, spell=spell
             ),
+            routes=[route for each in others for route in each.routes],
             is_ready=lambda: world.is_ready,
         )
         yield Plant(

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -58,7 +59,7 @@ class Hub:
         telemetry: Telemetry,
         media: MediaLibrary,
         chance: random.Random,
-        default_backend: str,
+        backend_of: Callable[[AccountId], str],
     ) -> None:
         self.keys = keys
         self.journal = journal
@@ -69,7 +70,7 @@ class Hub:
         self.telemetry = telemetry
         self.media = media
         self._chance = chance
-        self._default_backend = default_backend
+        self._backend_of = backend_of
         self.once: Once
         """Carries out commands with ids; set by whoever makes the hub."""
         self._live: dict[AccountId, tuple[LiveAccount, Feed]] = {}
@@ -99,7 +100,7 @@ class Hub:
         account = account_id(key.name, label)
         if account not in self._live:
             device = draw_device(self._chance, type_=device_type)
-            wanted = Slot(account=account, backend=self._default_backend, device=device)
+            wanted = Slot(account=account, backend=self._backend_of(account), device=device)
             self._adopt(await self._slots.create(wanted, key.accounts))
         return account
 
@@ -123,6 +124,15 @@ class Hub:
                 deadlines=self._deadlines,
                 deadline_s=deadline_s,
             )
+
+    def attend(self, account: AccountId) -> None:
+        """Keep a link for ``account`` from now on, although nobody has asked anything of it yet.
+
+        Raises:
+            NotFound: no such account.
+            Unavailable: its backend is not configured any more.
+        """
+        self._supervisor.runner(*self._find(account))
 
     def watch(self, account: AccountId, after: int) -> Subscription:
         """Watch the account's events above ``after``.

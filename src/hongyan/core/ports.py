@@ -2,7 +2,9 @@
 ones, ``backends`` the southern ones, ``faces`` the northern ones."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
 from typing import Any, Protocol, TypeVar
 
 import msgspec
@@ -13,7 +15,10 @@ from hongyan.model.commands import Command
 from hongyan.model.contact import Profile
 from hongyan.model.events import AnyEvent, Recorded
 from hongyan.model.ids import AccountId
+from hongyan.model.media import MediaRef
 from hongyan.wire.operations import Operation
+
+from .media import MediaLibrary
 
 R = TypeVar("R")
 
@@ -238,6 +243,11 @@ class Link(Protocol):
     def capabilities(self) -> Capabilities:
         """What it can do: the backend's, narrowed where this account may less."""
 
+    @property
+    def is_up(self) -> bool:
+        """Whether the way to WeChat is there as soon as the link is. One that waits until the other side dials says no,
+        and hands over ``ConnectionRestored`` by itself."""
+
     async def perform(self, command: Command[R]) -> R:
         """Do ``command``. Never called for what ``capabilities`` denies.
 
@@ -279,6 +289,20 @@ class Backend(Protocol):
 
     async def stop(self) -> None:
         """Called once, after the last link was closed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provision:
+    """What a backend is given that is built from settings of its own."""
+
+    records: Records
+    clock: Clock
+    sleep: Callable[[float], Awaitable[None]]
+    media: MediaLibrary
+    link: Callable[[MediaRef], str]
+    """Returns the path under which the media is served for a while."""
+    allow_networks: Sequence[IPv4Network | IPv6Network] = ()
+    """Networks that URLs in events may lead into although they are private."""
 
 
 class Pacing(Protocol):

@@ -84,7 +84,7 @@ class Runner:
         link: Link | None = None
         try:
             link = await self._backend.open(slot, intake)
-            if self.live.state is AccountState.OFFLINE:
+            if self.live.state is AccountState.OFFLINE and link.is_up:
                 await intake.take([Delivery(event=ConnectionRestored())])
             self._link = link
             self._opened.set()

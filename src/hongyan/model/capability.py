@@ -45,6 +45,11 @@ def no(reason: str) -> Support:
     return Support(level=Level.NONE, reason=reason)
 
 
+def partial(reason: str) -> Support:
+    """Not all of it, for ``reason``."""
+    return Support(level=Level.PARTIAL, reason=reason)
+
+
 def full(*, text_chars: int = 0, media_bytes: int = 0) -> Support:
     """Fully, within the limits given."""
     return Support(level=Level.FULL, limits=Limits(text_chars=text_chars, media_bytes=media_bytes))

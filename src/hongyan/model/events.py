@@ -26,6 +26,7 @@ class QrCodeShown(Event, frozen=True, kw_only=True):
 
     login: LoginId
     url: str
+    """What the QR code holds; a ``data:`` URL of its picture where the backend knows no more."""
     expires_at_ms: int
 
 

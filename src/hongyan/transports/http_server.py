@@ -102,12 +102,22 @@ async def read_object(request: web.Request, *, most_bytes: int) -> dict[str, Any
     Raises:
         Malformed: it is none, too large or too slow.
     """
+    return strict_json.read(_object, await read_body(request, most_bytes=most_bytes))
+
+
+async def read_body(request: web.Request, *, most_bytes: int) -> bytes:
+    """Return a body.
+
+    Raises:
+        Malformed: it is too large or too slow.
+    """
+    too_large = Malformed(f"the body has more than {most_bytes} bytes")
     if (request.content_length or 0) > most_bytes:
-        raise Malformed(f"the body has more than {most_bytes} bytes")
+        raise too_large
     raw = await _body(request)
     if len(raw) > most_bytes:
-        raise Malformed(f"the body has more than {most_bytes} bytes")
-    return strict_json.read(_object, raw)
+        raise too_large
+    return raw
 
 
 def answer(body: Any, *, status: int = 200) -> web.Response:

@@ -73,7 +73,8 @@ class MediaJson:
         if not isinstance(value, dict):
             return value
         shown = {name: self._show(each) for name, each in value.items()}
-        if shown.keys() == _REF:
+        # Media without a digest are not here yet: ``GetMedia`` fetches them.
+        if shown.keys() == _REF and shown["sha256"]:
             shown["url"] = self.link(msgspec.convert(shown, MediaRef))
         return native_names.show(shown)
 

@@ -49,6 +49,11 @@ class SandboxLink:
         return CAPABILITIES
 
     @property
+    def is_up(self) -> bool:
+        """The world is in this process."""
+        return True
+
+    @property
     def world(self) -> World:
         """The world as it is."""
         return self.backend.world
