@@ -348,3 +348,34 @@ async def get_media(native: Native) -> None:
     original = await native.do("get_media", message=sent)
     assert await native.bytes_of(original) == png()
     assert await native.bytes_of(await native.do("get_media", message=sent, part="thumbnail"))
+
+
+@case
+async def forward_message(native: Native) -> None:
+    sent = await native.gateway.say("wxid_ann", "wxid_bot", kind="file", media=given(b"a,b\n"), name="账单.csv")
+    await native.received("file")
+    await native.do("forward_message", message=sent, to="wxid_bob")
+    message = await native.last("wxid_bob", "file")
+    assert (await native.bytes_of(message["media"]), message["name"]) == (b"a,b\n", "账单.csv")
+
+
+@case
+async def pin_chat(native: Native) -> None:
+    async def pinned() -> dict[str, bool]:
+        contacts = (await native.phone("wxid_bot"))["phone"]["contacts"]
+        return {each["profile"]["id"]: each["is_pinned"] for each in contacts}
+
+    await native.do("pin_chat", chat="wxid_ann")
+    assert (await pinned())["wxid_ann"] is True
+    await native.do("pin_chat", chat="wxid_ann", is_pinned=False)
+    assert (await pinned())["wxid_ann"] is False
+
+
+@case
+async def upload_file(native: Native) -> None:
+    kept = await native.do("upload_file", media=given(b"%PDF-1.4"))
+    attachment = f"<appattach><totallen>8</totallen><attachid>{kept['attachment_id']}</attachid></appattach>"
+    xml = f"<appmsg><title>report.pdf</title><type>6</type>{attachment}</appmsg>"
+    await native.do("send_app", to="wxid_ann", xml=xml)
+    message = await native.last("wxid_ann", "file")
+    assert (await native.bytes_of(message["media"]), message["name"]) == (b"%PDF-1.4", "report.pdf")
