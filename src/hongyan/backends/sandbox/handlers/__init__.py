@@ -32,9 +32,11 @@ HANDLERS: Handlers = {command: handler for noun in NOUNS for command, handler in
 
 CAPABILITIES = Capabilities(
     "sandbox",
-    dict.fromkeys(c.COMMANDS, no("the simulated WeChat does not have this yet"))
-    | dict.fromkeys(HANDLERS, FULL)
-    | {c.SendText: full(text_chars=rules.TEXT_CHARS)},
+    dict.fromkeys(HANDLERS, FULL)
+    | {
+        c.SendText: full(text_chars=rules.TEXT_CHARS),
+        c.UploadClientFile: no("the simulated WeChat runs on no machine that has files of its own"),
+    },
 )
 
 __all__ = ["CAPABILITIES", "HANDLERS"]
