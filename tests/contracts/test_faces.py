@@ -33,7 +33,7 @@ class Driver(Protocol):
         """Return who wrote what so far, in order, once it is ``at_least`` so much."""
 
     async def try_unsupported(self) -> str:
-        """Ask for something the gateway cannot do yet; return what the edition says."""
+        """Ask for ``heartBeat``, which nobody serves; return what the edition says."""
 
     async def send_junk(self) -> None:
         """Send a frame that is none; return once the edition reacted."""
@@ -60,7 +60,7 @@ class _Sdk:
         return [(item["from_user"], item["content"]) for item in self._client.messages]
 
     async def try_unsupported(self) -> str:
-        return (await self._client.call("requestUrl"))["error"]
+        return (await self._client.call("heartBeat"))["error"]
 
     async def send_junk(self) -> None:
         await self._client.send("{")
@@ -97,7 +97,7 @@ class _V2Ws:
         return [(item["FromUser"], item["Content"]) for item in self._client.items]
 
     async def try_unsupported(self) -> str:
-        return (await self._client.call("requestUrl", {}))["msg"]
+        return (await self._client.call("heartBeat", {}))["msg"]
 
     async def send_junk(self) -> None:
         await self._client.send("{")
@@ -145,7 +145,7 @@ async def test_sending_before_the_login_does_not_succeed(dial: Dial, gateway: In
 
 async def test_what_cannot_be_done_is_named(dial: Dial) -> None:
     async with dial() as client:
-        assert "not supported yet" in await client.try_unsupported()
+        assert "heartBeat" in await client.try_unsupported()
 
 
 async def test_junk_hurts_nobody(dial: Dial, gateway: InProcess) -> None:

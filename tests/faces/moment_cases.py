@@ -239,6 +239,7 @@ CASES: dict[str, Row] = {
             *_wrong({"momentId": "5", "type": 1}),
             ({"momentId": "5", "type": 3}, "type"),
             ({"momentId": "5", "type": 4}, "commentId"),
+            ({"momentId": "5", "type": 4, "commentId": 1, "commentType": "2"}, "commentType"),
         ],
         {"momentId": "5", "type": 5, "commentId": 0},
     ),

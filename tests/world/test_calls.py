@@ -2,7 +2,7 @@ import pytest
 
 from hongyan.model.errors import Conflict, HongyanError, InvalidArgument, Rejected
 from hongyan.model.message import CallState, Receipt, Voip
-from hongyan.world.deeds import Block, Say
+from hongyan.world.deeds import Block, Recall, Say
 from hongyan.world.rules import RING_MS
 from tests.world.story import ANN, BOB, BOT, GEESE, SHI, Story
 
@@ -120,3 +120,9 @@ def test_two_calls_of_different_people_do_not_mix(story: Story) -> None:
     call(story, BOT, ANSWERED, BOB)
     with pytest.raises(Rejected):
         call(story, ANN, RINGING)
+
+
+def test_a_call_cannot_be_taken_back(story: Story) -> None:
+    receipt = call(story, ANN, RINGING)
+    with pytest.raises(Rejected):
+        story.do(Recall(as_=ANN, message=receipt.message_id))

@@ -149,19 +149,20 @@ class SocketClient(asyncio.Protocol):
             await self._change()
         return self._end
 
-    def post(self, framed: bytes) -> bool:
+    def post(self, framed: bytes, *, is_alone: bool = False) -> bool:
         """Send whole frames, as ``text_frame`` and ``ping_frame`` write them, if they can be sent without waiting.
+
+        ``is_alone``: nothing else is expected to follow in this round of the loop.
 
         Returns:
             Whether they were. If not, nothing of them was: ``send`` waits, or says that the client is gone.
         """
         if self._end or self._is_full or len(framed) >= FREE_BYTES:
             return False
-        if self._gathered:
-            self._gather(framed)
-        else:
-            # uvloop's transports gather by themselves.
+        if is_alone and not self._gathered:
             self._transport.write(framed)
+        else:
+            self._gather(framed)
         return True
 
     async def send(self, frame: bytes) -> None:

@@ -299,6 +299,9 @@ WRONG_KEY = "页面授权无效或已过期"
 LINE_IS_BUSY = "对方正在通话中"
 """Guess."""
 
+CALL_HAPPENED = "通话记录不能撤回"
+"""Guess: the phone does not offer it."""
+
 EVERYBODY = "notify@all"
 """In ``at``: all members. Source: PadChat v2 README, ``atList``."""
 

@@ -16,6 +16,7 @@ from hongyan.model.message import (
     Receipt,
     RedPacket,
     Transfer,
+    Voip,
 )
 from hongyan.world.attachments import Attachments
 from hongyan.world.clock import Clock
@@ -28,7 +29,16 @@ from hongyan.world.money_rules import NOT_RECALLABLE
 from hongyan.world.people import People, Person
 from hongyan.world.post import Post
 from hongyan.world.rooms import Chatroom, Rooms
-from hongyan.world.rules import NOT_A_MEMBER, RECALL_MS, TEXT_CHARS, TOO_LATE, XML_CHARS, check_text, shown
+from hongyan.world.rules import (
+    CALL_HAPPENED,
+    NOT_A_MEMBER,
+    RECALL_MS,
+    TEXT_CHARS,
+    TOO_LATE,
+    XML_CHARS,
+    check_text,
+    shown,
+)
 from hongyan.world.wording import REFUSED, not_a_friend, not_yet_a_friend
 
 WITH_XML = (Link, Music, MiniProgram, History)
@@ -135,7 +145,7 @@ class Talk:
 
         Raises:
             NotFound: no such message of this person; one that was taken back is none.
-            Rejected: too late; or it is money.
+            Rejected: too late; or it is money, or a call.
         """
         person, device = self._post.actor(deed)
         said = self._post.find(deed.message, person)
@@ -143,6 +153,8 @@ class Talk:
             raise NotFound(f"message {shown(deed.message)} is somebody else's")
         if isinstance(said.content, Transfer | RedPacket):
             raise Rejected(NOT_RECALLABLE)
+        if isinstance(said.content, Voip):
+            raise Rejected(CALL_HAPPENED)
         if self._clock.now_ms - said.at_ms > RECALL_MS:
             raise Rejected(TOO_LATE)
         self._post.forget(said)

@@ -164,7 +164,7 @@ class Delivery:
             and watched.position + 1 == events[0].seq
             and (spelled := recall(events, self._own(), manner)) is not None
             and consumer.free >= len(events)
-            and self._client.post(spelled.framed if self._pinged else spelled.framed_with_ping)
+            and self._client.post(spelled.framed if self._pinged else spelled.framed_with_ping, is_alone=True)
         ):
             seq = watched.position = events[-1].seq
             consumer.sent(seq)
