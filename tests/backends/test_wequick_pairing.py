@@ -139,7 +139,7 @@ async def test_of_two_machines_with_one_login_the_later_has_it(
             assert await first.state() == "logged_out"
             assert await second.state() == "online"
             assert "demo/pc2 has its login now" in caplog.text
-            # Both go on saying that they have it: it does not go to and fro.
+            # Both go on saying that they have it: it changes hands no more.
             for _ in range(5):
                 await first.agent.poll()
             assert await first.agent.hear("wxid_ann", "vom ersten") == 409
