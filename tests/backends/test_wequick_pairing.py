@@ -83,6 +83,7 @@ async def test_an_agent_that_was_away_for_a_minute_keeps_its_login(tmp_path: Pat
             await m.log_in()
         clock.forward(29)
         await asyncio.sleep(0.05)
+        assert (await m.do("get_self"))["id"] == "wxid_me"
         assert await m.state() == "online"
         clock.forward(31)
         await m.until_state("offline")
@@ -138,6 +139,14 @@ async def test_of_two_machines_with_one_login_the_later_has_it(
             assert await first.state() == "logged_out"
             assert await second.state() == "online"
             assert "demo/pc2 has its login now" in caplog.text
+            # Both go on saying that they have it: it changes hands no more.
+            for _ in range(5):
+                await first.agent.poll()
+            assert await first.agent.hear("wxid_ann", "vom ersten") == 409
+            assert await second.agent.hear("wxid_ann", "vom zweiten") == 200
+            assert await second.state() == "online"
+            assert [each["event"] for each in await first.events()].count("logged_in") == 1
+            assert (await first.texts(), await second.texts()) == ([], ["vom zweiten"])
 
 
 async def test_of_two_processes_with_one_login_the_later_runs_the_account_and_the_other_is_told_nothing(

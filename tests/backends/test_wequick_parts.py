@@ -20,7 +20,7 @@ from hongyan.stores.memory import MemoryStore
 from tests.support.clocks import ManualClock
 from tests.support.native import png
 
-SECRET = "a-secret-of-sixteen"
+SECRET = "a-secret-of-the-desk-machine"
 
 
 def pending(send_id: str, api: str = "sendTextMessage", *, may_repeat: bool = True, purpose: str = "") -> Pending:
@@ -234,7 +234,7 @@ async def test_the_oldest_places_are_forgotten() -> None:
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        (lambda: Agent(secret="short"), "16 to 128"),
+        (lambda: Agent(secret="short"), "22 to 128"),
         (lambda: Agent(secret="with/a/slash/in/it/"), "letters, digits"),
         (lambda: Agent(secret=SECRET, account="nobody"), "slash"),
         (lambda: Agent(secret=SECRET, name="x" * 41), "40"),

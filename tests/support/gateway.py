@@ -156,6 +156,12 @@ class Process:
         await self.stop(signal.SIGKILL)
 
     @property
+    def pid(self) -> int:
+        """Of the process that runs."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def token(self) -> str:
         """The admin token."""
         return (self.data / "admin.token").read_text().strip()

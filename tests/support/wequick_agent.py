@@ -16,7 +16,7 @@ import aiohttp
 
 from tests.support.native import png
 
-SECRET = "a-secret-of-sixteen"
+SECRET = "a-secret-of-the-desk-machine"
 ACCOUNT = "demo/pc"
 POLL_S = 0.02
 UNSAID = object()

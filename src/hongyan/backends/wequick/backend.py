@@ -48,6 +48,8 @@ MOST_ODDITIES = 200
 
 ROOT = "/wequick/agent"
 
+_LOGIN = "reportLoginUser"
+
 
 class WequickBackend:
     """All machines of the settings, and the accounts that they run."""
@@ -162,9 +164,11 @@ class WequickBackend:
         """A poll for commands."""
         station = self._stations.by_secret(call.parts["secret"])
         agent = station.agent(call.query.get("pid", ""), self.now_s())
-        agent.polled_s = self.now_s()
-        agent.wxid = ContactId(text(call.query.get("wxid", "")))
-        agent.base_url = call.base_url
+        wxid = ContactId(text(call.query.get("wxid", "")))
+        if wxid != agent.wxid:
+            # Another login is another claim.
+            agent.wxid, agent.is_displaced = wxid, False
+        agent.polled_s, agent.base_url = self.now_s(), call.base_url
         self._place(agent)
         link = agent.link
         if link is None:
@@ -206,7 +210,11 @@ class WequickBackend:
         if not _is_known(report.action):
             self._tell_once(report.action, "unknown action %s from machine %s", _shown(report.action), station.label)
             return self._offer(link, station)
-        answered = await link.hear(report, hashlib.sha256(call.body).hexdigest())
+        try:
+            answered = await link.hear(report, hashlib.sha256(call.body).hexdigest())
+        except Conflict as lost:
+            # Whoever owns the account by now will take it.
+            raise Unavailable(f"account {link.slot.account} has another owner") from lost
         said = self._offer(link, station)
 
         def settle(is_whole: bool) -> None:
@@ -240,7 +248,7 @@ class WequickBackend:
         if agent.link is not None:
             return
         link = self._wanted_by(agent)
-        if link is None:
+        if link is None or (agent.is_displaced and self._is_held(agent.wxid, besides=link)):
             return
         self._displace(link)
         agent.link, agent.is_displaced = link, False
@@ -317,6 +325,8 @@ class WequickBackend:
         link = self._claimed(station, report.cwxid)
         if link is None:
             return None
+        if link.session is None and report.action != _LOGIN and self._is_held(report.cwxid, besides=link):
+            raise Conflict("another account has the same login by now")
         current = link.agent
         if current is None or not self.is_alive(current):
             return link
@@ -342,6 +352,17 @@ class WequickBackend:
         named = [agent.link for agent in here if agent.wxid == wxid]
         waiting = [agent.link for agent in here if agent.link and agent.link.session is None]
         return named[0] if wxid and named else waiting[0] if len(waiting) == 1 else None
+
+    def _is_held(self, wxid: ContactId, *, besides: WequickLink) -> bool:
+        """Whether ``wxid`` is logged in on another account, by an agent that polls."""
+        return bool(wxid) and any(
+            link.session is not None
+            and link.session.wxid == wxid
+            and link.agent is not None
+            and self.is_alive(link.agent)
+            for link in self._links.values()
+            if link is not besides
+        )
 
     def _tell_once(self, what: str, message: str, *values: str) -> None:
         if what not in self._odd and len(self._odd) < MOST_ODDITIES:

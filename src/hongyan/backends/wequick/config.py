@@ -14,7 +14,8 @@ SECTION = "wequick_agents"
 
 ANY = "any"
 
-LEAST_SECRET_CHARS = 16
+LEAST_SECRET_CHARS = 22
+"""Drawn at random, 128 bits and more."""
 _MOST_NAME = 40
 _SCHEMES = ("http://", "https://")
 
@@ -23,7 +24,7 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """A secret that programs on Windows machines come with: one for each machine."""
 
     secret: str
-    """Part of the address that the program calls: 16 to 128 letters, digits, ``-`` and ``_``."""
+    """Part of the address that the program calls: 22 to 128 letters, digits, ``-`` and ``_``."""
     account: str = ANY
     """Whose WeChat runs there: a client key's name and a label; ``any``: of those in ``slots``, as they need one."""
     name: str = ""

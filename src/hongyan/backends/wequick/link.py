@@ -19,7 +19,7 @@ from hongyan.model.account import AccountState, LoginStatus, LoginStep
 from hongyan.model.capability import Capabilities
 from hongyan.model.commands import Command
 from hongyan.model.contact import Profile
-from hongyan.model.errors import DeadlineExceeded, HongyanError, Malformed, NotLoggedIn, Unavailable
+from hongyan.model.errors import Busy, DeadlineExceeded, HongyanError, Malformed, NotLoggedIn, Unavailable
 from hongyan.model.events import (
     AnyEvent,
     ConnectionLost,
@@ -125,7 +125,11 @@ class WequickLink:
     async def run(self) -> None:
         """Look after the agent, for ever. What it reports comes in by the listener."""
         while True:
-            await self._look()
+            try:
+                await self._look()
+            except (Busy, Unavailable) as trouble:
+                # Storage comes back; what is reported until then is refused, and asked for again.
+                logger.warning("account %s: %s", self.slot.account, trouble.message)
             await self.backend.provision.sleep(LOOK_S)
 
     async def close(self) -> None:
