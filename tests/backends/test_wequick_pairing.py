@@ -85,8 +85,11 @@ async def test_an_agent_that_was_away_for_a_minute_keeps_its_login(tmp_path: Pat
         await asyncio.sleep(0.05)
         assert (await m.do("get_self"))["id"] == "wxid_me"
         assert await m.state() == "online"
-        clock.forward(31)
-        await m.until_state("offline")
+        async with asyncio.timeout(10):
+            # The link may open after the first leap, and counts from then on.
+            while await m.state() != "offline":
+                clock.forward(31)
+                await asyncio.sleep(0.02)
         assert "30 s" in (await m.event("connection_lost"))["reason"]
         assert (await m.do("send_text", to="wxid_ann", text="?", status=409))["code"] == "not_logged_in"
         agent.pid = "4712"
@@ -107,8 +110,11 @@ async def test_an_account_comes_back_after_a_restart_without_a_scan_and_without_
         agent = RawAgent(gateway.session, gateway.url)
         m = Machine(gateway, agent)
         assert await m.state() == "online"
-        clock.forward(31)
-        await m.until_state("offline")
+        async with asyncio.timeout(10):
+            # The link may open after the first leap, and counts from then on.
+            while await m.state() != "offline":
+                clock.forward(31)
+                await asyncio.sleep(0.02)
     async with in_process(tmp_path / "data", backends=settings(), time=time(clock)) as gateway:
         agent = RawAgent(gateway.session, gateway.url)
         agent.wxid, agent.rooms = "wxid_me", rooms
