@@ -57,8 +57,8 @@ READ = [
     ),
     (
         codec.UPLOAD_FILE,
-        {"fileUrl": "C:/work/demo.md", "upUrl": "http://xxx/upload"},
-        c.UploadClientFile(file="C:/work/demo.md", url="http://xxx/upload"),
+        {"fileUrl": "C:/files/demo.md", "upUrl": "http://xxx/upload"},
+        c.UploadClientFile(file="C:/files/demo.md", url="http://xxx/upload"),
     ),
 ]
 

@@ -76,7 +76,7 @@ def test_a_wrong_option_is_named_as_the_wire_names_it(of: AnyCodec, option: Any,
     [
         ("/srv/media/a.png", "a.png"),
         ("C:\\work\\demo.md", "demo.md"),
-        ("C:/work/demo.md", "demo.md"),
+        ("C:/files/demo.md", "demo.md"),
         ("https://example.org/a%20b.txt?x=1/2#y", "a b.txt"),
         ("https://example.org/", "file"),
         ("https://example.org", "file"),
