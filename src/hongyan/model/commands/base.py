@@ -1,6 +1,7 @@
 """What a command is."""
 
 import re
+from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar, get_args
 
 import msgspec
@@ -32,6 +33,7 @@ class Command(msgspec.Struct, Generic[R], frozen=True, kw_only=True, tag_field="
         return next(get_args(base)[0] for base in bases if get_args(base))
 
     @classmethod
+    @cache
     def public_name(cls) -> str:
         """The name in the native API."""
         return str(cls.__struct_config__.tag)
