@@ -12,6 +12,8 @@ from .subscriptions import Feed
 class AccountIntake:
     """The intake of one account for one epoch."""
 
+    __slots__ = ("_epoch", "_feed", "_journal", "_live")
+
     def __init__(self, live: LiveAccount, epoch: int, journal: Journal, feed: Feed) -> None:
         self._live = live
         self._epoch = epoch

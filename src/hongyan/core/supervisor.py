@@ -29,6 +29,18 @@ QUIET_S = 3600.0
 class Runner:
     """Keeps one account's link alive."""
 
+    __slots__ = (
+        "_backend",
+        "_backoff",
+        "_clock",
+        "_journal",
+        "_leases",
+        "_link",
+        "_opened",
+        "feed",
+        "live",
+    )
+
     def __init__(
         self,
         live: LiveAccount,

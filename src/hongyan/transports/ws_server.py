@@ -57,8 +57,12 @@ class Closed(Exception):
     """The client is gone, or was sent away."""
 
 
-class SocketClient(asyncio.Protocol):
-    """A client's socket. Made by the front door, used by one face."""
+class SocketClient(WebSocketDataQueue, asyncio.Protocol):
+    """A client's socket. Made by the front door, used by one face.
+
+    To aiohttp's reader it is the queue for messages, and one that keeps none: it takes them as they come. What such a
+    queue would have of its own is never made.
+    """
 
     __slots__ = (
         "_ahead_bytes",
@@ -92,7 +96,7 @@ class SocketClient(asyncio.Protocol):
         self._transport = transport
         self._loop = asyncio.get_running_loop()
         self._reader: WebSocketReader | None = WebSocketReader(
-            _Inbox(self), MOST_FRAME_BYTES, compress=False, decode_text=False
+            self, MOST_FRAME_BYTES, compress=False, decode_text=False
         )
         self._last_heard_s = self._beat_s = self._loop.time()
         self._was_heard = False
@@ -265,8 +269,18 @@ class SocketClient(asyncio.Protocol):
 
     # Called by the frame reader.
 
-    def take(self, kind: WSMsgType, data: Any) -> None:
-        """Take one message, whole and unmasked."""
+    def feed_data(self, data: WSMessage | WSMessageTextBytes, _: int) -> None:
+        """Take one message, whole and unmasked. The reader loses what is raised here."""
+        try:
+            self._take(data[0], data[1])
+        except Exception as trouble:  # noqa: BLE001  the boundary around one client
+            self._spoil(trouble)
+
+    def set_exception(self, exc: BaseException, exc_cause: BaseException | None = None) -> None:  # noqa: ARG002
+        """Hear of what is no message; nothing follows it."""
+        self._spoil(exc)
+
+    def _take(self, kind: WSMsgType, data: Any) -> None:
         if kind is _CLOSE:
             self._part(data)
         elif self._is_silenced:
@@ -281,7 +295,7 @@ class SocketClient(asyncio.Protocol):
         else:
             self._keep(bytes(data))
 
-    def spoil(self, trouble: BaseException) -> None:
+    def _spoil(self, trouble: BaseException) -> None:
         """End it: what came is no message that may come."""
         code = trouble.code if isinstance(trouble, WebSocketError) else WSCloseCode.INTERNAL_ERROR
         if not isinstance(trouble, WebSocketError):
@@ -389,25 +403,6 @@ def _header(size_bytes: int, kind: WSMsgType) -> bytes:
     if size_bytes < 1 << 16:
         return struct.pack("!BBH", first, 126, size_bytes)
     return struct.pack("!BBQ", first, 127, size_bytes)
-
-
-class _Inbox(WebSocketDataQueue):
-    """Where aiohttp's reader puts messages: straight into the client's hands."""
-
-    def __init__(self, client: SocketClient) -> None:
-        # Without the queue's own parts, which take more memory than the client: nothing is queued here.
-        self._client = client
-
-    def feed_data(self, data: WSMessage | WSMessageTextBytes, _: int) -> None:
-        """Take a message. The reader loses what is raised here."""
-        try:
-            self._client.take(data[0], data[1])
-        except Exception as trouble:  # noqa: BLE001  the boundary around one client
-            self._client.spoil(trouble)
-
-    def set_exception(self, exc: BaseException, exc_cause: BaseException | None = None) -> None:  # noqa: ARG002
-        """Hear of what is no message; nothing follows it."""
-        self._client.spoil(exc)
 
 
 class _Switched(web.StreamResponse):

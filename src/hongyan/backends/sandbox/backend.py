@@ -95,7 +95,7 @@ class SandboxBackend:
         self._unlogged: list[tuple[bytes, Answer, Tell]] = []
         """The deeds of this round of the loop, each with its answer and who waits for that."""
         self._unheard: deque[tuple[int, frozenset[str]]] = deque()
-        self._bells: dict[str, set[asyncio.Future[None]]] = {}
+        self._bells: dict[str, list[asyncio.Future[None]]] = {}
         self._due_changed = asyncio.Event()
         self._awaited_due_ms: int | None = None
         """What ``_let_time_pass`` sleeps until."""
@@ -256,12 +256,13 @@ class SandboxBackend:
     async def news(self, name: str = ANYBODY) -> None:
         """Return when something may be new for the device or the person called ``name``; or, without one, anywhere."""
         bell = asyncio.get_running_loop().create_future()
-        waiting = self._bells.setdefault(name, set())
-        waiting.add(bell)
+        # A list, since mostly one waits, and there is one for every account.
+        waiting = self._bells.setdefault(name, [])
+        waiting.append(bell)
         try:
             await bell
         finally:
-            waiting.discard(bell)
+            waiting.remove(bell)
             if not waiting and self._bells.get(name) is waiting:
                 del self._bells[name]
 

@@ -32,6 +32,18 @@ _READ_AT_ONCE = 256
 class SandboxLink:
     """The link of one slot. Its device is the slot's own, known to the world by what never changes of it."""
 
+    __slots__ = (
+        "_generation",
+        "_index",
+        "_intake",
+        "_login",
+        "_moved",
+        "_session",
+        "backend",
+        "device",
+        "slot",
+    )
+
     def __init__(self, backend: "SandboxBackend", slot: Slot, intake: Intake) -> None:
         self.backend = backend
         self.slot = slot

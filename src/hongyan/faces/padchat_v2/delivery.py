@@ -62,12 +62,12 @@ class Delivery:
         "_hub",
         "_invited",
         "_is_over",
+        "_last",
         "_live",
         "_may_begin",
         "_pinged",
         "_pushed_before",
         "_reminders",
-        "_start",
         "_task_name",
         "_watched",
         "_working",
@@ -83,7 +83,7 @@ class Delivery:
         *,
         task_name: str,
         manner: Manner,
-        start: Callable[[Callable[[], Awaitable[None]]], object],
+        last: Callable[[str, Callable[[], Awaitable[None]]], object],
     ) -> None:
         self._hub = hub
         self._account = account
@@ -94,7 +94,7 @@ class Delivery:
         self._task_name = task_name
         self.manner = manner
         """The edition that the client speaks; set anew when it shows that it speaks another."""
-        self._start = start
+        self._last = last
         """Runs a work in a task that the session owns."""
         self._may_begin = False
         self._fresh_at = -1
@@ -187,7 +187,7 @@ class Delivery:
         """Bring what may be brought; by a task, if it cannot be done at once."""
         if self._may_begin and not (self._working or self._is_over) and not self._bring_now():
             self._working = True
-            self._start(self._work)
+            self._last("deliver", self._work)
 
     def _bring_now(self) -> bool:
         """Bring all that is there; return whether nothing is left that could be brought."""
@@ -295,7 +295,7 @@ class Delivery:
             return
         self._note_ping(consumer.last_sent)
         if not self._client.post(ping_frame(b"%d" % self._pinged)):
-            self._start(self._ping)
+            self._last("ping", self._ping)
 
     def _confirm(self, payload: bytes) -> None:
         """A pong came."""

@@ -80,7 +80,8 @@ class Session:
         """Whether there are so many that the client's frames are kept back."""
         self._is_over = False
         self._tasks: asyncio.TaskGroup
-        self._lasting: set[asyncio.Task[None]] = set()
+        self._lasting: set[asyncio.Task[None]] | None = None
+        """Tasks that end when the client leaves; absent until there is one."""
         self._delivery: Delivery
         self._course: Course
 
@@ -118,6 +119,7 @@ class Session:
         await self._client.close(padchat.CLOSE_TOKEN_IN_USE, reason)
 
     async def _converse(self, frame: bytes | None) -> None:
+        last = self._last
         self._delivery = Delivery(
             self._hub,
             self._account,
@@ -125,7 +127,7 @@ class Session:
             self._client,
             task_name=self._task,
             manner=self._manner,
-            start=partial(self._last, "deliver"),
+            last=last,
         )
         self._course = Course(
             self._hub,
@@ -134,7 +136,7 @@ class Session:
             self._client,
             self._delivery,
             task_name=self._task,
-            last=self._last,
+            last=last,
         )
         try:
             async with asyncio.TaskGroup() as self._tasks:
@@ -150,16 +152,23 @@ class Session:
                     self._delivery.halt()
                     self._course.leave()
                     # Commands under way run to their end: what was begun is not begun twice.
-                    for task in list(self._lasting):
+                    for task in list(self._lasting or ()):
                         task.cancel()
         finally:
             await self._delivery.stop()
 
     def _last(self, name: str, work: Work) -> None:
         """Run ``work`` as long as the client is there."""
+        if self._lasting is None:
+            self._lasting = set()
         task = self._tasks.create_task(_until_closed(work), name=f"{self._account}:{name}")
         self._lasting.add(task)
-        task.add_done_callback(self._lasting.discard)
+        task.add_done_callback(self._forget)
+
+    def _forget(self, task: asyncio.Task[None]) -> None:
+        if self._lasting is not None:
+            self._lasting.discard(task)
+            self._lasting = self._lasting or None
 
     def _accept(self, frame: bytes) -> None:
         """Answer one frame, or begin to."""
