@@ -150,7 +150,10 @@ class SocketClient(WebSocketDataQueue, asyncio.Protocol):
     async def ended(self) -> str:
         """Wait until no more frames come; return why."""
         while not self._end:
-            await self._change()
+            # As ``_change`` does, without its frame: every client that is served waits here.
+            woken: asyncio.Future[None] = self._loop.create_future()
+            self._waiting.append(woken)
+            await woken
         return self._end
 
     def post(self, framed: bytes, *, is_alone: bool = False) -> bool:

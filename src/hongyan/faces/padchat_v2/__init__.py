@@ -1,5 +1,7 @@
 """The PadChat v2 face over WebSocket: the edition of its document (v2-ws), and the sdk edition in both generations."""
 
+from collections.abc import Awaitable
+
 from hongyan.core.hub import Hub
 from hongyan.core.ports import Clock
 from hongyan.dialects.padchat.wire import Edition
@@ -23,6 +25,8 @@ def greeting(config: Config | None) -> bytes:
     return write_greeting() if config is not None and config.greeting else b""
 
 
-async def converse(config: Config | None, hub: Hub, clock: Clock, client: SocketClient, first_frame: bytes) -> None:
+def converse(
+    config: Config | None, hub: Hub, clock: Clock, client: SocketClient, first_frame: bytes
+) -> Awaitable[None]:
     """Serve one client until it leaves. One task per client, owned by the front door."""
-    await Session(config or Config(), hub, clock, client).serve(first_frame)
+    return Session(config or Config(), hub, clock, client).serve(first_frame)

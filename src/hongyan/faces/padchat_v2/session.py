@@ -58,7 +58,6 @@ class Session:
         "_hub",
         "_is_held",
         "_is_over",
-        "_lasting",
         "_manner",
         "_task",
         "_tasks",
@@ -79,9 +78,8 @@ class Session:
         self._is_held = False
         """Whether there are so many that the client's frames are kept back."""
         self._is_over = False
-        self._tasks: asyncio.TaskGroup
-        self._lasting: set[asyncio.Task[None]] | None = None
-        """Tasks that end when the client leaves; absent until there is one."""
+        self._tasks: dict[asyncio.Task[None], bool] | None = None
+        """What runs for the client, and whether it ends when the client leaves; absent when nothing does."""
         self._delivery: Delivery
         self._course: Course
 
@@ -104,71 +102,84 @@ class Session:
         if others and self._config.second_client == "refuse":
             await self._send_away("此账号已有客户端在线 (another client is connected)")
             return
+        self._prepare()
         live.clients.append(me)
         _note(self._account, me, "came")
         try:
             if self._config.second_client == "replace":
                 for other in others:
                     await other.send_away("已被新的客户端取代 (replaced by a newer client)")
-            await self._converse(None if self._manner.has_auth else frame)
+            if not self._manner.has_auth:
+                self._accept(frame)
+            self._client.listen(self._accept)
+            logger.debug("account %s: %s", self._account, await self._client.ended())
         finally:
-            live.clients.remove(me)
-            _note(self._account, me, "went")
+            try:
+                await self._part()
+            finally:
+                live.clients.remove(me)
+                _note(self._account, me, "went")
 
     async def _send_away(self, reason: str) -> None:
         await self._client.close(padchat.CLOSE_TOKEN_IN_USE, reason)
 
-    async def _converse(self, frame: bytes | None) -> None:
+    def _prepare(self) -> None:
         last = self._last
         self._delivery = Delivery(
-            self._hub,
-            self._account,
-            NAME,
-            self._client,
-            task_name=self._task,
-            manner=self._manner,
-            last=last,
+            self._hub, self._account, NAME, self._client, task_name=self._task, manner=self._manner, last=last
         )
         self._course = Course(
-            self._hub,
-            self._account,
-            self._clock,
-            self._client,
-            self._delivery,
-            task_name=self._task,
-            last=last,
+            self._hub, self._account, self._clock, self._client, self._delivery, task_name=self._task, last=last
         )
+
+    async def _part(self) -> None:
+        """The client is gone."""
+        self._is_over = True
+        self._client.hold()
+        self._delivery.halt()
+        self._course.leave()
         try:
-            async with asyncio.TaskGroup() as self._tasks:
-                try:
-                    if frame is not None:
-                        self._accept(frame)
-                    self._client.listen(self._accept)
-                    reason = await self._client.ended()
-                    logger.debug("account %s: %s", self._account, reason)
-                finally:
-                    self._is_over = True
-                    self._client.hold()
-                    self._delivery.halt()
-                    self._course.leave()
-                    # Commands under way run to their end: what was begun is not begun twice.
-                    for task in list(self._lasting or ()):
-                        task.cancel()
+            await self._end_tasks()
         finally:
             await self._delivery.stop()
 
+    async def _end_tasks(self) -> None:
+        """Let commands under way run to their end, since what was begun is not begun twice; end what else there is."""
+        for task, is_lasting in list((self._tasks or {}).items()):
+            if is_lasting:
+                task.cancel()
+        try:
+            while self._tasks:
+                await asyncio.wait(self._tasks)
+        finally:
+            for task in list(self._tasks or ()):
+                task.cancel()
+
     def _last(self, name: str, work: Work) -> None:
         """Run ``work`` as long as the client is there."""
-        if self._lasting is None:
-            self._lasting = set()
-        task = self._tasks.create_task(_until_closed(work), name=f"{self._account}:{name}")
-        self._lasting.add(task)
-        task.add_done_callback(self._forget)
+        self._run(name, work, is_lasting=True)
 
-    def _forget(self, task: asyncio.Task[None]) -> None:
-        if self._lasting is not None:
-            self._lasting.discard(task)
-            self._lasting = self._lasting or None
+    def _start(self, name: str, work: Work) -> None:
+        """Run ``work`` to its end, whoever leaves meanwhile."""
+        self._run(name, work, is_lasting=False)
+
+    def _run(self, name: str, work: Work, *, is_lasting: bool) -> None:
+        # Owned by hand: a task group takes half a kilobyte, and most clients have no task at most times.
+        if self._tasks is None:
+            self._tasks = {}
+        task = asyncio.get_running_loop().create_task(_until_closed(work), name=f"{self._account}:{name}")
+        self._tasks[task] = is_lasting
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if self._tasks is not None:
+            self._tasks.pop(task, None)
+            self._tasks = self._tasks or None
+        if not task.cancelled() and (trouble := task.exception()) is not None:
+            logger.error("account %s: %s failed", self._account, task.get_name(), exc_info=trouble)
+            if not self._is_over:
+                # What it was to bring would be missing from now on: the client has to come anew.
+                self._start("close", partial(self._client.close, 1011, "internal error"))
 
     def _accept(self, frame: bytes) -> None:
         """Answer one frame, or begin to."""
@@ -204,10 +215,6 @@ class Session:
         # A client of the older generation shows itself by each of its frames.
         self._manner = self._delivery.manner = SDK[request.generation]
         return request
-
-    def _start(self, name: str, work: Work) -> None:
-        """Run ``work`` to its end, whoever leaves meanwhile."""
-        self._tasks.create_task(_until_closed(work), name=name)
 
     def _begin(self, request: Request, row: Row, wanted: Command[Any] | WithMedia) -> bool:
         """Carry out a command that needs no task; return whether it is one."""
