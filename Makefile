@@ -60,6 +60,7 @@ matrix: $(VENV)/.dev $(SITE) $(NODE_PEERS:package-lock.json=node_modules/.ready)
 
 test-long: $(VENV)/.dev $(SITE) $(NODE_PEERS:package-lock.json=node_modules/.ready) ## the long forms: kills, fuzz, soak; one by one, they measure
 	@$(BIN)/python -m pytest -m long
+	@HONGYAN_EXAMPLES=200 $(BIN)/python -m pytest -n 2 tests/contracts/test_codecs.py
 
 bench: $(VENV)/.run ## measure; prints a table, writes a dated JSON file; ARGS="--quick command" for less
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from hongyan import __version__
+from tests.support.callback_server import CallbackServer, callback_server
 from tests.support.gateway import process
 from tests.support.sdk import connect
 
@@ -221,6 +223,35 @@ async def test_secrets_and_texts_stay_out_of_the_log_and_the_files_are_private(t
         for name in ("admin.token", "secret.key"):
             assert (running.data / name).stat().st_mode & 0o077 == 0
         assert running.data.stat().st_mode & 0o077 == 0
+
+
+async def test_dead_letters_are_listed_and_sent_again_from_the_shell(tmp_path: Path) -> None:
+    refused = [True]
+
+    async def answer(server: CallbackServer, _: web.Request, said: Any) -> web.StreamResponse:
+        if refused[0] and said["data"]["action"] == "reportTextMessage":
+            return web.Response(status=422)
+        return server.take(said)
+
+    async with callback_server(answer) as server:
+        options = ("--auto-scan", "wxid_bot", "--wequick-receive", server.receive, "--wequick-send", server.send)
+        async with process(tmp_path / "data", *options) as (_, api):
+            await server.order("getLoginQrCode")
+            await server.report("reportLoginUser")
+            for text in ("one", "two", "three"):
+                await api.say("wxid_ann", "wxid_bot", text)
+            async with asyncio.timeout(20):
+                while len((await api.call("GET", "/callbacks/dead-letters"))["letters"]) < 3:  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+            listed = (await in_thread("replay", cwd=tmp_path)).stdout
+            assert (listed.count("reportTextMessage"), listed.count("answered 422")) == (3, 3)
+            refused[0] = False
+            assert "1 sent" in (await in_thread("replay", "2", cwd=tmp_path)).stdout
+            await server.until(lambda: server.texts() == ["two"])
+            assert "2 sent" in (await in_thread("replay", "--all", cwd=tmp_path)).stdout
+            await server.until(lambda: server.texts() == ["two", "one", "three"])
+            wrong = await in_thread("replay", "99", cwd=tmp_path)
+            assert (wrong.returncode, "no such dead letter" in wrong.stderr) == (1, True)
 
 
 @pytest.mark.parametrize("root", ["data", ".", "data/media"])

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import pytest
 
-from hongyan.core.ports import Clock, Commands, Journal, Keys, Records, Slot, Slots
+from hongyan.core.ports import Clock, Commands, DeadLetters, Journal, Keys, Records, Slot, Slots
 from hongyan.model.account import Device
 from hongyan.model.ids import AccountId
 from hongyan.stores.memory import MemoryStore
@@ -23,6 +23,7 @@ class Store(Protocol):
     keys: Keys
     records: Records
     commands: Commands
+    dead_letters: DeadLetters
 
 
 class SettableClock:

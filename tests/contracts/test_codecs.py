@@ -4,6 +4,7 @@ The codecs are found through the command tables, so a new dialect joins by itsel
 """
 
 import json
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,7 +21,10 @@ __all__ = ["canonical_wequick"]
 
 PLACES = places()
 EACH = pytest.mark.parametrize("place", PLACES, ids=[place.name for place in PLACES])
-EXACTLY = settings(derandomize=True, deadline=None, database=None, max_examples=60)
+EXAMPLES = int(os.environ.get("HONGYAN_EXAMPLES", "15"))
+"""A codec and property; a thousand codecs add up. ``make test-long`` tries more."""
+
+EXACTLY = settings(derandomize=True, deadline=None, database=None, max_examples=EXAMPLES)
 
 LOSSY = {
     "padchat.SDK_COMMANDS.init.reply": "says only that the client is open",

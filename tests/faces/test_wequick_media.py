@@ -23,6 +23,7 @@ from hongyan.faces.wequick.desk import Desk
 from hongyan.faces.wequick.placing import Placer
 from hongyan.model.ids import AccountId
 from hongyan.stores.media_memory import MemoryMedia
+from hongyan.stores.memory import MemoryStore
 from tests.support.callback_server import CallbackServer
 from tests.support.native import SILK, VIDEO, given, png
 from tests.support.wequick import Called, both
@@ -138,12 +139,13 @@ async def test_a_message_whose_bytes_are_gone_is_reported_without_a_place(tmp_pa
 def around(folder: Path, **more: Any) -> Surroundings:
     """Return what a face is given, without a gateway: nothing here gets as far as one."""
     hub = SimpleNamespace(media=MediaLibrary(MemoryMedia()))
+    clock = SystemClock()
     return Surroundings(
         hub=cast("Hub", hub),
-        clock=SystemClock(),
+        clock=clock,
         sleep=asyncio.sleep,
         chance=random.Random(1),
-        callbacks=Callbacks(),
+        callbacks=Callbacks(MemoryStore(clock).dead_letters, clock),
         folder=folder,
         address="http://gateway",
         link=lambda media: f"/media/{media.sha256}",

@@ -62,8 +62,8 @@ async def test_media_that_storage_has_lost_for_good_hold_up_no_other_report(
         for text in ("spoiled", "after"):
             await called.gateway.say("wxid_ann", "wxid_bot", text)
         await called.server.until(lambda: called.server.texts() == ["after"])
-        (passed,) = (await called.state_of())["last_quarantined"]
-    assert passed.endswith("a sector is gone")
+        [letter] = await called.letters()
+    assert (letter["reason"], letter["body"]) == ("a sector is gone", "")
 
 
 async def test_a_server_whose_part_breaks_is_called_again(

@@ -1,13 +1,19 @@
 """The console as a person sees it: let in, an account followed from its code to its last message, keys, ways in."""
 
+import asyncio
 import json
 import re
+from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 from playwright.async_api import expect
 
+from hongyan.app import config
 from hongyan.console.pages import STATIC
 from hongyan.core.dialling import CallbackState
+from hongyan.core.ports import DeadLetter
 from hongyan.dialects.padchat import CLOSE_BAD_TOKEN
 from hongyan.model.ids import AccountId
 from tests.pages.visits import DESKTOP, PHONE, Shoot, Visit
@@ -121,23 +127,82 @@ async def test_what_the_gateway_refuses_is_said(visit: Visit) -> None:
     await expect(page.locator(".empty").last).to_contain_text("There is no such account")
 
 
+class Called:
+    """A server that the gateway would call."""
+
+    def __init__(self, **state: Any) -> None:
+        self.now = CallbackState(account=AccountId("demo/default"), face="wequick", name="shop", **state)
+        self.asked: list[Any] = []
+
+    def state(self) -> CallbackState:
+        return self.now
+
+    async def replay(self, ids: Any) -> int:
+        self.asked.append(ids)
+        return 2
+
+
+async def test_dead_letters_are_shown_and_sent_again(visit: Visit, gateway: InProcess, shoot: Shoot) -> None:
+    callbacks = gateway.plant.callbacks
+    account = await gateway.plant.hub.slot(gateway.plant.hub.keys.named("demo"), "default")
+    for number, text in enumerate(("<img src=x onerror=alert(1)>", "ping"), 7):
+        body = json.dumps({"data": {"action": "reportTextMessage", "data": text}}).encode()
+        event = f"{account}:{number}"
+        what = {"what": "reportTextMessage", "reason": "answered 422", "body": body, "event": event}
+        await callbacks.letters.keep(
+            DeadLetter(account=account, reader="wequick shop", at_ms=1795312232931 + number, **what)
+        )
+    called = Called(url="http://127.0.0.1:5000/in", state="well", last_status=200, dead_letters=2)
+    with callbacks.shown(called):
+        page = (await visit("/console/", language="zh")).page
+        await page.click(".callbacks a")
+        rows = page.locator(".letters tbody tr")
+        await expect(rows).to_have_count(2)
+        await rows.first.locator("summary").click()
+        await expect(rows.first.locator("pre")).to_contain_text("<img src=x onerror=alert(1)>")
+        await shoot(page, "console-letters")
+        await rows.last.locator("button").click()
+        await page.click(".letters .primary")
+        last = (await callbacks.letters.list(0, 10))[-1].id
+        async with asyncio.timeout(10):
+            while called.asked != [{last}, None]:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        # One that is taken leaves the list without anybody loading the page again.
+        await callbacks.letters.remove(last)
+        called.now = msgspec.structs.replace(called.now, dead_letters=1)
+        await expect(rows).to_have_count(1)
+
+
 async def test_a_server_that_the_gateway_calls_is_shown_with_what_is_wrong(visit: Visit, gateway: InProcess) -> None:
-    state = CallbackState(
-        face="wequick",
-        name="shop",
-        account=AccountId("demo/default"),
+    called = Called(
         url="http://127.0.0.1:5000/<b>in</b>",
         state="retrying",
         last_reason="answered 500",
         queue=7,
-        quarantined=2,
+        dead_letters=2,
     )
-    with gateway.plant.callbacks.shown(lambda: state):
+    with gateway.plant.callbacks.shown(called):
         page = (await visit("/console/", language="en")).page
         row = page.locator(".callbacks tbody tr")
         await expect(row).to_contain_text("http://127.0.0.1:5000/<b>in</b>")
-        await expect(row).to_contain_text("retrying7answered 500 · 2 refused for good")
+        await expect(row).to_contain_text("retrying72answered 500")
     await expect(page.locator(".callbacks")).to_have_count(0)
+
+
+async def test_a_callback_server_has_lines_to_paste_and_counts_as_connected(
+    visit: Visit, gateway: InProcess, tmp_path: Path
+) -> None:
+    page = (await visit("/console/", language="en")).page
+    await page.click('nav a[href="#/connect"]')
+    lines = page.locator('[data-way="wequick"] pre')
+    await expect(lines).to_contain_text('account = "demo/default"')
+    settings = tmp_path / "callbacks.toml"
+    settings.write_text(await lines.inner_text())
+    [callback] = config.from_process(settings, {}).faces["wequick"].all()
+    assert (callback.receive, callback.slot) == ("http://127.0.0.1:5000/receive_msg", "demo/default")
+    with gateway.plant.callbacks.shown(Called(url="http://127.0.0.1:5000/in", state="well")):
+        await expect(page.locator(".waiting")).to_contain_text("Connected: demo/default (wequick)")
+    await expect(page.locator(".waiting")).to_contain_text("Waiting for your client")
 
 
 async def test_a_person_without_the_link_is_asked_for_the_token(visit: Visit, gateway: InProcess) -> None:

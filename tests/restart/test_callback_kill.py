@@ -4,9 +4,12 @@ import asyncio
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 from tests.support.callback_server import CallbackServer, callback_server, serving
 from tests.support.gateway import Api, process
+from tests.support.swift_gateway import swift_gateway
+from tests.support.wequick import calling
 
 KILLS = 3
 
@@ -78,4 +81,29 @@ async def test_a_server_that_comes_back_after_kills_gets_every_text_in_its_order
         async with serving(server, port):
             await server.until(lambda: {*said} <= {*server.texts()}, within_s=60)
         assert "Traceback" not in running.log.read_text()
+    check(server, said)
+
+
+@pytest.mark.parametrize("away_s", [60.0, 24 * 3600.0], ids=["a minute", "a day"])
+async def test_a_server_may_be_away_for_long_while_the_gateway_is_killed(tmp_path: Path, away_s: float) -> None:
+    data = tmp_path / "data"
+    async with callback_server() as server:
+        port = int(server.url.rpartition(":")[2])
+        async with calling(data, server) as called:
+            await called.gateway.say("wxid_ann", "wxid_bot", "0")
+            await server.until(lambda: server.texts() == ["0"])
+    said, passed_s = ["0"], 0.0
+    for life in range(1, KILLS + 1):
+        async with swift_gateway(data, server.receive, passed_s) as running, asyncio.TaskGroup() as talkers:
+            stop = asyncio.Event()
+            talkers.create_task(talk(running.api, said, stop, first=life * 100_000))
+            enough, until_s = len(said) + 20, away_s * life / KILLS
+            await running.until(lambda now=running, to=until_s, most=enough: now.passed_s >= to and len(said) >= most)
+            # In the middle of what is being said, and of a call to the server that is away.
+            await running.kill()
+            stop.set()
+        passed_s = running.passed_s
+    assert passed_s >= away_s
+    async with serving(server, port), calling(data, server, online=False, begun=False):
+        await server.until(lambda: {*said} <= {*server.texts()}, within_s=60)
     check(server, said)

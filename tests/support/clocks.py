@@ -26,10 +26,13 @@ class ManualClock:
 
 
 class SwiftClock:
-    """A clock whose sleepers do not wait: whoever has the least to sleep moves it, once others had their turn."""
+    """A clock whose sleepers do not wait: whoever has the least to sleep moves it, once others had their turn.
 
-    def __init__(self) -> None:
-        self._passed_s = 0.0
+    ``ahead_s``: how far it begins in the future.
+    """
+
+    def __init__(self, ahead_s: float = 0.0) -> None:
+        self._passed_s = ahead_s
         self._began_s = time.monotonic()
         self._began_ms = time.time_ns() // 1_000_000
         self._sleepers: list[float] = []
@@ -44,7 +47,7 @@ class SwiftClock:
 
     @property
     def passed_s(self) -> float:
-        """How much was slept."""
+        """How much was slept, and how far ahead it began."""
         return self._passed_s
 
     async def sleep(self, seconds: float) -> None:

@@ -49,6 +49,15 @@ class Called(Native):
         (state,) = (await self.gateway.call("GET", "/callbacks"))["callbacks"]
         return dict(state)
 
+    async def letters(self) -> list[dict[str, Any]]:
+        """Return the dead letters."""
+        return list((await self.gateway.call("GET", "/callbacks/dead-letters"))["letters"])
+
+    async def replay(self, *ids: int) -> int:
+        """Have dead letters sent once more; all of them when none is named. Return how many are."""
+        which = {"ids": ids} if ids else {}
+        return int((await self.gateway.call("POST", "/callbacks/dead-letters/replay", **which))["letters"])
+
 
 def settings(server: CallbackServer, **more: Any) -> dict[str, Any]:
     """Return the settings under which ``server`` is called."""

@@ -172,9 +172,11 @@ def api(say: Words) -> str:
 def _operations() -> list[Operation]:
     # Listing the operations calls none of them, so nothing behind the hub is needed and no world is started.
     clock = SystemClock()
-    sandbox = SandboxBackend(MemoryStore(clock).records, clock, media=MediaLibrary(MemoryMedia()))
+    store = MemoryStore(clock)
+    sandbox = SandboxBackend(store.records, clock, media=MediaLibrary(MemoryMedia()))
     hub = cast("Hub", None)
-    return [*operations(hub, cast("Once", None), controls(sandbox)), *console.operations(hub, Callbacks())]
+    callbacks = Callbacks(store.dead_letters, clock)
+    return [*operations(hub, cast("Once", None), controls(sandbox)), *console.operations(hub, callbacks)]
 
 
 def _title(operation: Operation) -> str:

@@ -126,6 +126,28 @@ def accounts(data: Data = None, url: Url = None) -> None:
 
 
 @app.command()
+def replay(
+    letters: Annotated[list[int] | None, typer.Argument(metavar="[LETTER]...", help="Their numbers.")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Send all of them.")] = False,
+    data: Data = None,
+    url: Url = None,
+) -> None:
+    """Send dead letters once more: what a callback server refused for good. Without a number: list them."""
+    if letters or all_:
+        sent = call("POST", "/callbacks/dead-letters/replay", data=data, url=url, ids=None if all_ else letters)
+        typer.echo(f"{sent['letters']} sent once more; those that are taken leave the list")
+        return
+    table = Table("number", "account", "server", "what", "why")
+    last = 0
+    while page := call("GET", "/callbacks/dead-letters", data=data, url=url, after=str(last))["letters"]:
+        for each in page:
+            what = f"{each['what']} {each['event']}".strip()
+            table.add_row(str(each["id"]), each["account"], each["reader"], what, each["reason"])
+        last = page[-1]["id"]
+    Console().print(table)
+
+
+@app.command()
 def matrix(
     face: Annotated[str | None, typer.Option(help="Only this face.")] = None,
     backend: Annotated[str | None, typer.Option(help="Only this backend.")] = None,

@@ -208,15 +208,15 @@ async def build(
         telemetry.observe(hub.counts, hub.clients)
         await hub.start()
         await _attend(hub, others)
+        callbacks = Callbacks(store.dead_letters, clock)
         housekeeping = asyncio.get_running_loop().create_task(
-            _keep_house(hub, once, Retention(clock, config.storage.keep_days, config.storage.keep_events)),
+            _keep_house(hub, once, callbacks, Retention(clock, config.storage.keep_days, config.storage.keep_events)),
             name="housekeeping",
         )
         stack.push_async_callback(_end, housekeeping)
         token = config.admin.token or files.keep_secret(config.data / files.ADMIN_TOKEN)
         guard = PageGuard(Sessions(token, clock), BearerGuard(token), Attempts(clock), config.pages.names)
         controls = sandbox.controls(world)
-        callbacks = Callbacks()
         front_door = FrontDoor(
             hub,
             clock,
@@ -254,13 +254,15 @@ def _link(secret: bytes, clock: Clock, media: MediaRef) -> str:
     return media_http.link(media.sha256, media.name, clock.now_ms() // 1000 + MEDIA_LINK_S, secret)
 
 
-async def _keep_house(hub: Hub, once: Once, retention: Retention) -> None:
+async def _keep_house(hub: Hub, once: Once, callbacks: Callbacks, retention: Retention) -> None:
     """Drop what is too old, now and then."""
     while True:
         try:
             await once.expire()
             if dropped := await hub.expire(retention):
                 logger.info("%d events were older than is kept, and dropped", dropped)
+            if dropped := await callbacks.expire():
+                logger.info("%d dead letters were older than is kept, and dropped", dropped)
         except HongyanError as trouble:
             logger.warning("house was not kept: %s", trouble)
         await asyncio.sleep(HOUSEKEEPING_S)

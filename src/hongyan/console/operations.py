@@ -10,7 +10,7 @@ from hongyan import __version__
 from hongyan.core.consumers import Standing
 from hongyan.core.dialling import Callbacks, CallbackState
 from hongyan.core.hub import Hub, describe
-from hongyan.core.ports import ClientKey
+from hongyan.core.ports import ClientKey, DeadLetter
 from hongyan.core.qr_codes import data_url
 from hongyan.model.account import Account, AccountState, LoginStep
 from hongyan.model.errors import DeadlineExceeded
@@ -113,6 +113,49 @@ class CallbacksAnswer(msgspec.Struct, frozen=True, kw_only=True):
     callbacks: tuple[CallbackState, ...]
 
 
+class LettersRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which dead letters."""
+
+    after: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)] = 0
+    """Only those with an id above it."""
+    limit: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = 100
+
+
+class LetterShown(msgspec.Struct, frozen=True, kw_only=True):
+    """What a server refused for good."""
+
+    id: int
+    account: AccountId
+    reader: str
+    """Which server: the face, and the name that it has in the settings."""
+    event: str
+    """Id of the event that it tells of; empty for an answer to a command."""
+    what: str
+    body: str
+    """What was sent; empty when it could not be put into words."""
+    reason: str
+    at_ms: int
+
+
+class LettersAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Dead letters, oldest first. They are kept for 30 days."""
+
+    letters: tuple[LetterShown, ...]
+
+
+class ReplayRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which dead letters to send once more."""
+
+    ids: Annotated[tuple[int, ...], msgspec.Meta(max_length=1_000)] | None = None
+    """Absent: all."""
+
+
+class ReplayAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """How many are sent once more. One that is taken is a dead letter no longer; the others say why not."""
+
+    letters: int
+
+
 def operations(hub: Hub, callbacks: Callbacks) -> tuple[Operation, ...]:
     """Return the console's calls."""
     calls = _Calls(hub, callbacks)
@@ -150,6 +193,22 @@ def operations(hub: Hub, callbacks: Callbacks) -> tuple[Operation, ...]:
             reply=CallbacksAnswer,
             call=calls.list_callbacks,
             summary="Show how the servers fare that the gateway calls",
+        ),
+        Operation(
+            method="GET",
+            path="/callbacks/dead-letters",
+            request=LettersRequest,
+            reply=LettersAnswer,
+            call=calls.list_letters,
+            summary="List what those servers refused for good",
+        ),
+        Operation(
+            method="POST",
+            path="/callbacks/dead-letters/replay",
+            request=ReplayRequest,
+            reply=ReplayAnswer,
+            call=calls.replay,
+            summary="Send dead letters once more",
         ),
         Operation(
             method="GET", path="/keys", request=Nothing, reply=KeysAnswer, call=calls.keys, summary="List client keys"
@@ -226,6 +285,14 @@ class _Calls:
     async def list_callbacks(self, _: Nothing) -> CallbacksAnswer:
         return CallbacksAnswer(callbacks=self._callbacks.states())
 
+    async def list_letters(self, request: LettersRequest) -> LettersAnswer:
+        letters = await self._callbacks.letters.list(request.after, request.limit)
+        return LettersAnswer(letters=tuple(map(_show_letter, letters)))
+
+    async def replay(self, request: ReplayRequest) -> ReplayAnswer:
+        ids = None if request.ids is None else {*request.ids}
+        return ReplayAnswer(letters=await self._callbacks.replay(ids))
+
     async def keys(self, _: Nothing) -> KeysAnswer:
         accounts = [split_account_id(account.id)[0] for account in self._hub.accounts()]
         return KeysAnswer(keys=tuple(_show(key, accounts.count(key.name)) for key in await self._hub.keys.list()))
@@ -240,3 +307,16 @@ class _Calls:
 
 def _show(key: ClientKey, held: int) -> KeyAnswer:
     return KeyAnswer(name=key.name, accounts=key.accounts, held=held, revoked=key.revoked)
+
+
+def _show_letter(letter: DeadLetter) -> LetterShown:
+    return LetterShown(
+        id=letter.id,
+        account=letter.account,
+        reader=letter.reader,
+        event=letter.event,
+        what=letter.what,
+        body=letter.body.decode(errors="replace"),
+        reason=letter.reason,
+        at_ms=letter.at_ms,
+    )

@@ -2,19 +2,23 @@
 
 import contextlib
 import random
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 import msgspec
 
+from hongyan.model.errors import NotFound
 from hongyan.model.ids import AccountId
 from hongyan.model.media import MediaRef
 
 from .hub import Hub
-from .ports import Clock
+from .ports import Clock, DeadLetters
+
+KEPT_S = 30 * 86400
+"""How long dead letters are kept."""
 
 
 class CallbackState(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,30 +53,60 @@ class CallbackState(msgspec.Struct, frozen=True, kw_only=True):
     """Bodies of it in which something was no command."""
     last_ignored: str = ""
     """Why, the last time; empty when it never happened."""
-    quarantined: int = 0
-    """Reports that it refused for good, or that could not be spelled."""
-    last_quarantined: tuple[str, ...] = ()
-    """The newest of them: which, and why."""
+    dead_letters: int = 0
+    """Reports that it refused for good, or that could not be spelled, and that were not taken since."""
+
+
+class Called(Protocol):
+    """A server that a face calls, as others see it."""
+
+    def state(self) -> CallbackState:
+        """Return how it fares."""
+
+    async def replay(self, ids: Collection[int] | None) -> int:
+        """Send those of its dead letters that ``ids`` names once more, soon; all of them when absent. Return how many.
+
+        Raises:
+            Unavailable: storage is full.
+        """
 
 
 class Callbacks:
-    """Shows all of them."""
+    """All of them, and what they refused."""
 
-    def __init__(self) -> None:
-        self._looks: list[Callable[[], CallbackState]] = []
+    def __init__(self, letters: DeadLetters, clock: Clock) -> None:
+        self.letters = letters
+        self._clock = clock
+        self._called: list[Called] = []
 
     @contextlib.contextmanager
-    def shown(self, look: Callable[[], CallbackState]) -> Iterator[None]:
-        """Show what ``look`` returns, inside the block."""
-        self._looks.append(look)
+    def shown(self, called: Called) -> Iterator[None]:
+        """Show ``called``, inside the block."""
+        self._called.append(called)
         try:
             yield
         finally:
-            self._looks.remove(look)
+            self._called.remove(called)
 
     def states(self) -> tuple[CallbackState, ...]:
         """Return how each of them fares, in the order in which they began."""
-        return tuple(look() for look in self._looks)
+        return tuple(each.state() for each in self._called)
+
+    async def replay(self, ids: Collection[int] | None = None) -> int:
+        """Send dead letters once more, soon: those that ``ids`` names, or all. Return how many.
+
+        Raises:
+            NotFound: some of ``ids`` is none, or is for a server that is not called now; the others are sent.
+            Unavailable: storage is full.
+        """
+        found = sum([await each.replay(ids) for each in self._called])
+        if ids is not None and found < len(ids):
+            raise NotFound(f"{len(ids) - found} of them: no such dead letter, or its server is not called any more")
+        return found
+
+    async def expire(self) -> int:
+        """Forget letters that died ``KEPT_S`` ago; return how many."""
+        return await self.letters.expire(self._clock.now_ms() - KEPT_S * 1000)
 
 
 Sleep = Callable[[float], Awaitable[None]]

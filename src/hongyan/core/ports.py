@@ -222,6 +222,55 @@ class Commands(Protocol):
         """Drop what was begun before ``before_ms``."""
 
 
+class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that a reader refused for good, or that could not be put into its words."""
+
+    id: int = 0
+    """Given by the store, growing; never used twice."""
+    account: AccountId
+    reader: str
+    event: str = ""
+    """Id of the event; empty for what came from none."""
+    part: int = 0
+    """Which of the things that the event was for this reader, from 0."""
+    what: str = ""
+    """What it is called in the reader's own words."""
+    body: bytes = b""
+    """What was sent; empty when it could not be put into words."""
+    reason: str
+    at_ms: int
+
+
+class DeadLetters(Protocol):
+    """What readers refused. Everything returned is durable."""
+
+    async def keep(self, letter: DeadLetter) -> None:
+        """Store ``letter``; the same part of the same event again changes nothing.
+
+        Raises:
+            NotFound: no such account.
+            Busy: too many writes wait.
+            Unavailable: storage is full.
+        """
+
+    async def list(
+        self, after: int, limit: int, *, account: AccountId | None = None, reader: str | None = None
+    ) -> list[DeadLetter]:
+        """Return up to ``limit`` letters with an id above ``after``, oldest first; only of those named."""
+
+    async def count(self, account: AccountId, reader: str) -> int:
+        """Return how many letters of ``reader`` there are."""
+
+    async def blame(self, id_: int, reason: str) -> None:
+        """Note why one was refused again; one that is not there is fine."""
+
+    async def remove(self, id_: int) -> None:
+        """Forget one; one that is not there is fine."""
+
+    async def expire(self, before_ms: int) -> int:
+        """Forget what died before ``before_ms``; return how many."""
+
+
 class Intake(Protocol):
     """Where a link hands over what happened. The only way into the journal."""
 

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Sequence
+from itertools import islice
 
 import msgspec
 
-from hongyan.core.ports import ClientKey, Clock, CommandRecord, Delivery, Slot, SlotChange
+from hongyan.core.ports import ClientKey, Clock, CommandRecord, DeadLetter, Delivery, Slot, SlotChange
 from hongyan.model.account import Device
 from hongyan.model.errors import Conflict, NotFound
 from hongyan.model.events import Recorded
@@ -217,6 +218,59 @@ class MemoryCommands:
         self._held = {key: held for key, held in self._held.items() if held[1] >= before_ms}
 
 
+class MemoryDeadLetters:
+    """See ``core.ports.DeadLetters``."""
+
+    def __init__(self, slots: MemorySlots) -> None:
+        self._slots = slots
+        self._held: dict[int, DeadLetter] = {}
+        self._last = 0
+
+    async def keep(self, letter: DeadLetter) -> None:
+        """See the port."""
+        if letter.account not in self._slots.held:
+            raise NotFound(f"no account {letter.account}")
+        if letter.event and any(_part(known) == _part(letter) for known in self._held.values()):
+            return
+        self._last += 1
+        self._held[self._last] = msgspec.structs.replace(letter, id=self._last)
+
+    async def list(
+        self, after: int, limit: int, *, account: AccountId | None = None, reader: str | None = None
+    ) -> list[DeadLetter]:
+        """See the port."""
+        found = (
+            each
+            for each in self._held.values()
+            if each.id > after and account in (None, each.account) and reader in (None, each.reader)
+        )
+        return [*islice(found, max(limit, 0))]
+
+    async def count(self, account: AccountId, reader: str) -> int:
+        """See the port."""
+        return len(await self.list(0, len(self._held), account=account, reader=reader))
+
+    async def blame(self, id_: int, reason: str) -> None:
+        """See the port."""
+        if id_ in self._held:
+            self._held[id_] = msgspec.structs.replace(self._held[id_], reason=reason)
+
+    async def remove(self, id_: int) -> None:
+        """See the port."""
+        self._held.pop(id_, None)
+
+    async def expire(self, before_ms: int) -> int:
+        """See the port."""
+        old = [each.id for each in self._held.values() if each.at_ms < before_ms]
+        for id_ in old:
+            del self._held[id_]
+        return len(old)
+
+
+def _part(letter: DeadLetter) -> tuple[AccountId, str, str, int]:
+    return letter.account, letter.reader, letter.event, letter.part
+
+
 class MemoryStore:
     """Journal, slots, keys and records that are gone with the process."""
 
@@ -226,6 +280,7 @@ class MemoryStore:
         self.keys = MemoryKeys()
         self.records = MemoryRecords()
         self.commands = MemoryCommands(self.slots, clock)
+        self.dead_letters = MemoryDeadLetters(self.slots)
 
     async def close(self) -> None:
         """Nothing to let go of."""

@@ -21,6 +21,7 @@ from .lender import Lender
 from .migrate import migrate, refuse_newer, scripts
 from .seal import KEY_FILE, Seal, sync_directory
 from .sqlite_commands import SqliteCommands
+from .sqlite_dead_letters import SqliteDeadLetters
 from .sqlite_parts import SqliteJournal, SqliteKeys, SqliteSlots
 from .sqlite_records import SqliteRecords
 from .writer import CHECKPOINT_PAGES, MOST_BATCHED, MOST_WAITING, Writer, is_full
@@ -106,6 +107,7 @@ class SqliteStore:
         self.keys = SqliteKeys(self)
         self.records = SqliteRecords(self)
         self.commands = SqliteCommands(self, clock)
+        self.dead_letters = SqliteDeadLetters(self)
 
     @classmethod
     async def open(

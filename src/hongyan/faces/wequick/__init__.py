@@ -30,7 +30,7 @@ async def run(config: Config | None, surroundings: Surroundings) -> None:
 async def _keep(server: Server, surroundings: Surroundings) -> None:
     """Run one server; begin anew, later and later, when it breaks."""
     backoff = Backoff(surroundings.chance, first_s=1.0)
-    with surroundings.callbacks.shown(server.state):
+    with surroundings.callbacks.shown(server):
         while True:
             try:
                 await server.run()

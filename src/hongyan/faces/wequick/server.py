@@ -7,8 +7,9 @@ goes out, so that a crash repeats no more than the one that was under way.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Coroutine
-from typing import Any
+from collections.abc import Awaitable, Callable, Collection, Coroutine
+from functools import partial
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -20,15 +21,18 @@ from hongyan.core.subscriptions import Subscription
 from hongyan.dialects.wequick import results
 from hongyan.dialects.wequick.wire import NOBODY, Order, read_orders, write_report
 from hongyan.model.account import AccountState
-from hongyan.model.errors import Busy, HongyanError, Unavailable
+from hongyan.model.errors import Busy, HongyanError, InvalidArgument, Unavailable
 from hongyan.model.events import Recorded
 from hongyan.model.ids import AccountId, split_account_id
 from hongyan.transports.callback import Called, Caller, shown, tls_of
 
 from .config import Callback
 from .desk import Desk, Told
+from .letters import Letters
 from .placing import Placer
 from .spelling import Speller
+
+T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
@@ -51,9 +55,9 @@ FINISH_S = 10.0
 TIDY_S = 6 * 3600.0
 
 _EVENTS_A_READ = 32
-_MOST_QUARANTINED_SHOWN = 10
 _POLLS_WAIT = MOST_ORDERS // 2
 _SLOWER = 1.5
+_UNSPEAKABLE = "cannot be spelled"
 
 
 class Server:
@@ -72,6 +76,7 @@ class Server:
             url=shown(config.receive),
             poll_url=shown(config.send) if config.send else "",
         )
+        self._letters: Letters | None = None
         self._consumer: Consumer | None = None
         self._watched: Subscription | None = None
         self._orders: asyncio.Queue[Order] = asyncio.Queue()
@@ -86,7 +91,16 @@ class Server:
         """Return how the server fares."""
         watched, consumer = self._watched, self._consumer
         waiting = watched.lag + watched.position - consumer.confirmed if watched and consumer else 0
-        return self._changed(queue=waiting, answers=len(self._answers), orders=self._orders.qsize())
+        return self._changed(
+            queue=waiting,
+            answers=len(self._answers),
+            orders=self._orders.qsize(),
+            dead_letters=self._letters.count if self._letters else 0,
+        )
+
+    async def replay(self, ids: Collection[int] | None) -> int:
+        """See ``core.dialling.Called``."""
+        return await self._letters.ask(ids) if self._letters else 0
 
     async def run(self) -> None:
         """Call the server until cancelled.
@@ -102,11 +116,15 @@ class Server:
         reader = f"{NAME} {config.label}"
         # From now on it misses nothing, although it may take a while until it is called.
         since = await self._hub.consumers.enrol(self._account, reader, self._hub.live(self._account).last_seq)
+        letters = Letters(self._around, self._account, reader)
+        await letters.look()
+        self._letters = letters
         placer = Placer(config, self._around, self._account)
         self._desk = Desk(self._around, self._account, placer, server=config.label, pid=self._pid)
-        self._speller = Speller(
-            self._hub, self._account, self._desk, placer, nested_login_user=config.nested_login_user
+        new_speller = partial(
+            Speller, self._hub, self._account, self._desk, placer, nested_login_user=config.nested_login_user
         )
+        self._speller = new_speller()
         try:
             tls = await asyncio.to_thread(tls_of, ca_file=config.ca_file, verify=config.verify_tls)
         except OSError as wrong:
@@ -118,6 +136,7 @@ class Server:
                 "reports": self._report(reader, since),
                 "answers": self._tell_answers(),
                 "orders": self._carry_out(),
+                "dead letters": letters.run(self._try, partial(_respell, new_speller)),
                 "tidying": self._tidy(placer),
             }
             if config.send:
@@ -142,66 +161,71 @@ class Server:
             while True:
                 for recorded in await watched.read(_EVENTS_A_READ):
                     await self._bring(recorded)
-                    await self._settle(consumer, recorded.seq)
+                    await self._insist(partial(consumer.settle, recorded.seq))
 
     async def _bring(self, recorded: Recorded) -> None:
         """Send the reports of one event until they are taken."""
-        for action, body in await self._spell(recorded):
-            await self._deliver(body, f"{recorded.event_id} {action}")
+        for part, (action, body) in enumerate(await self._spell(recorded)):
+            await self._deliver(action, body, event=recorded.event_id, part=part)
             self._stirred.set()
 
     async def _spell(self, recorded: Recorded) -> list[tuple[str, bytes]]:
-        backoff = self._backoff()
-        while True:
-            try:
-                return await self._speller.spell(recorded.event)
-            except HongyanError as trouble:
-                if not trouble.retryable:
-                    self._quarantine(recorded.event_id, trouble.message)
-                    return []
-                self.note(trouble.message)
-            except Exception:
-                # One event that cannot be spelled must not hold up all that follow.
-                logger.exception("event %s cannot be spelled; passed over", recorded.event_id)
-                self._quarantine(recorded.event_id, "cannot be spelled")
-                return []
-            await self._around.sleep(backoff.next_s())
+        try:
+            return await self._insist(lambda: self._speller.spell(recorded.event))
+        except HongyanError as trouble:
+            reason = trouble.message
+        except Exception:
+            # One event that cannot be spelled must not hold up all that follow.
+            logger.exception("event %s cannot be spelled; passed over", recorded.event_id)
+            reason = _UNSPEAKABLE
+        await self._bury(type(recorded.event).__name__, b"", reason, event=recorded.event_id)
+        return []
 
-    async def _settle(self, consumer: Consumer, seq: int) -> None:
-        """Keep on disk that everything up to ``seq`` was taken."""
+    async def _insist(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do ``work`` until storage lets it.
+
+        Raises:
+            HongyanError: it will not work the next time either.
+        """
         backoff = self._backoff()
         while True:
             try:
-                await consumer.settle(seq)
+                done = await work()
             except HongyanError as trouble:
                 if not trouble.retryable:
                     raise
                 self.note(trouble.message)
                 await self._around.sleep(backoff.next_s())
-                continue
-            if backoff.attempts:
-                self._state = self._changed(state="well", last_reason="")
-            return
+            else:
+                if backoff.attempts:
+                    self._state = self._changed(state="well", last_reason="")
+                return done
 
-    async def _deliver(self, body: bytes, what: str) -> None:
+    async def _deliver(self, action: str, body: bytes, *, event: str = "", part: int = 0) -> None:
         """Post ``body`` until it is taken, or refused for good often enough."""
         backoff = self._backoff()
         refusals = 0
         while True:
-            called = await self._caller.post(self._config.receive, body)
-            self._note(called)
+            called = await self._try(body)
             if called.is_taken:
-                self._hear(called)
                 return
             wait_s = max(called.retry_after_s, backoff.next_s())
             if called.is_refused:
                 refusals += 1
                 if refusals == MOST_REFUSALS:
-                    self._quarantine(what, called.reason)
+                    await self._bury(action, body, called.reason, event=event, part=part)
                     self._state = self._changed(state="well")
                     return
                 wait_s = REFUSED_AGAIN_S
             await self._around.sleep(wait_s)
+
+    async def _try(self, body: bytes) -> Called:
+        """Post ``body`` once, and hear what the server says."""
+        called = await self._caller.post(self._config.receive, body)
+        self._note(called)
+        if called.is_taken:
+            self._hear(called)
+        return called
 
     def _note(self, called: Called) -> None:
         was = self._state
@@ -213,11 +237,13 @@ class Server:
         if state != was.state:
             logger.info("account %s: %s is %s: %s", self._account, was.url, state, called.reason or "it answers")
 
-    def _quarantine(self, what: str, reason: str) -> None:
-        logger.warning("account %s: %s passed over: %s", self._account, what, reason)
+    async def _bury(self, what: str, body: bytes, reason: str, *, event: str, part: int = 0) -> None:
+        """Keep what is passed over; the next one goes out only when that is on disk."""
+        assert self._letters is not None
+        letters = self._letters
+        logger.warning("account %s: %s %s is a dead letter: %s", self._account, event, what, reason)
         self._hub.telemetry.quarantined.labels(NAME).inc()
-        kept = (*self._state.last_quarantined, f"{what}: {reason}")[-_MOST_QUARANTINED_SHOWN:]
-        self._state = self._changed(quarantined=self._state.quarantined + 1, last_quarantined=kept)
+        await self._insist(lambda: letters.bury(event=event, part=part, what=what, body=body, reason=reason))
 
     # Commands.
 
@@ -268,7 +294,7 @@ class Server:
             await self._answered.wait()
             while self._answers:
                 action, body = self._answers[0]
-                await self._deliver(body, action)
+                await self._deliver(action, body)
                 self._answers.popleft()
                 self._stirred.set()
             self._answered.clear()
@@ -326,6 +352,21 @@ class Server:
 
     def _changed(self, **fields: Any) -> CallbackState:
         return msgspec.structs.replace(self._state, **fields)
+
+
+async def _respell(new_speller: Callable[[], Speller], recorded: Recorded) -> list[bytes]:
+    """Spell an event out of its turn: with a speller of its own, since they know what came before.
+
+    Raises:
+        HongyanError: it still cannot be.
+    """
+    try:
+        return [body for _, body in await new_speller().spell(recorded.event)]
+    except HongyanError:
+        raise
+    except Exception as broken:
+        logger.exception("event %s cannot be spelled", recorded.event_id)
+        raise InvalidArgument("event", _UNSPEAKABLE) from broken
 
 
 def pid_of(account: AccountId, taken: set[str]) -> str:

@@ -12,7 +12,7 @@ export function showAccounts(place, gateway) {
   })
 }
 
-const COLUMNS = ['callback_url', 'callback_account', 'callback_state', 'callback_queue', 'callback_reason']
+const COLUMNS = ['callback_url', 'callback_account', 'callback_state', 'callback_queue', 'letters', 'callback_reason']
 
 function servers(callbacks) {
   const head = make('tr', {}, COLUMNS.map((word) => make('th', {}, t(word))))
@@ -25,8 +25,8 @@ function servers(callbacks) {
 }
 
 function server(callback) {
-  const lost = callback.quarantined ? t('callback_quarantined', { count: callback.quarantined }) : ''
-  const why = [callback.last_reason, callback.poll_reason, callback.last_ignored, lost].filter(Boolean)
+  const why = [callback.last_reason, callback.poll_reason, callback.last_ignored].filter(Boolean)
+  const dead = callback.dead_letters
   return make(
     'tr',
     { data: { state: callback.state } },
@@ -34,6 +34,7 @@ function server(callback) {
     make('td', {}, callback.account),
     make('td', {}, t(`callback_${callback.state}`)),
     make('td', {}, String(callback.queue)),
+    make('td', {}, dead ? make('a', { href: '#/letters' }, t('letters_count', { count: dead })) : '–'),
     make('td', {}, why.join(' · ')),
   )
 }

@@ -7,9 +7,11 @@ import { showAccount } from './account.js'
 import { showAccounts } from './accounts.js'
 import { showConnect } from './connect.js'
 import { showKeys } from './keys.js'
+import { showLetters } from './letters.js'
 import { t } from './texts.js'
 
-const VIEWS = { accounts: showAccounts, connect: showConnect, keys: showKeys }
+const TABS = ['accounts', 'connect', 'keys']
+const VIEWS = { accounts: showAccounts, connect: showConnect, keys: showKeys, letters: showLetters }
 
 /** What every view may ask for: the newest overview, and to be told of the next ones. */
 const gateway = {
@@ -37,7 +39,7 @@ function drawTop(connected) {
     make(
       'nav',
       {},
-      ...Object.keys(VIEWS).map((name) => link(name, `#/${name}`, name === now)),
+      ...TABS.map((name) => link(name, `#/${name}`, name === now)),
       link('phone', '/phone/', false),
       link('docs', '/docs/', false),
     ),
