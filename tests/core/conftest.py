@@ -129,6 +129,9 @@ class FakeLink:
             raise self.refusal
         return ANSWERS.get(type(command))
 
+    def step(self, command: Command[Any]) -> None:
+        return None
+
     async def run(self) -> None:
         while True:
             happening, done = await self._next.get()

@@ -11,7 +11,7 @@ from hongyan.core.hub import Retention
 from hongyan.core.local import SystemClock
 from hongyan.dialects import padchat
 from hongyan.dialects.padchat import pushes
-from hongyan.faces.padchat_v2 import Config, session
+from hongyan.faces.padchat_v2 import Config, course
 from hongyan.model.events import MessageReceived
 from hongyan.model.message import Text
 from hongyan.wire.table import Row
@@ -278,7 +278,7 @@ async def test_what_was_missed_waits_for_no_timer(gateway: InProcess, monkeypatc
     async with connect(gateway.session, gateway.url) as client:
         await online(client, gateway)
     await gateway.say("wxid_ann", "wxid_bot", "missed")
-    monkeypatch.setattr(session, "LOADED_AFTER_S", 3600.0)
+    monkeypatch.setattr(course, "LOADED_AFTER_S", 3600.0)
     async with connect(gateway.session, gateway.url) as client:
         await client.log_in()
         await client.until(lambda: client.messages)

@@ -5,10 +5,21 @@
 
 import asyncio
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 LOOK_S = 0.05
 """How late a deadline may be noticed."""
+
+
+class Limited(Protocol):
+    """What has a deadline."""
+
+    @property
+    def until_s(self) -> float:
+        """By the loop's clock."""
+
+    def expire(self) -> None:
+        """It is over: called once, and not watched any more."""
 
 
 class Deadline:
@@ -36,7 +47,7 @@ class Deadline:
         if self._is_over and self._task.uncancel() <= self._cancelling and kind is asyncio.CancelledError:
             raise TimeoutError from error
 
-    def end(self) -> None:
+    def expire(self) -> None:
         """It is over: cancel the work."""
         self._is_over = True
         self._task.cancel()
@@ -46,22 +57,29 @@ class Deadlines:
     """All deadlines of one loop that are under way."""
 
     def __init__(self) -> None:
-        self._open: set[Deadline] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._open: set[Limited] = set()
         self.is_looking = False
         """Whether there is anything to watch."""
 
     def within(self, seconds: float) -> Deadline:
         """Return a deadline ``seconds`` from now."""
-        return Deadline(self, asyncio.get_running_loop().time() + seconds)
+        return Deadline(self, self.now_s() + seconds)
 
-    def add(self, deadline: Deadline) -> None:
+    def now_s(self) -> float:
+        """Return the time by the loop's clock."""
+        # Kept: to ask which loop runs costs a call of the system.
+        loop = self._loop = self._loop or asyncio.get_running_loop()
+        return loop.time()
+
+    def add(self, deadline: Limited) -> None:
         """Watch ``deadline``."""
         self._open.add(deadline)
         if not self.is_looking:
             self.is_looking = True
             asyncio.get_running_loop().call_later(LOOK_S, self._look)
 
-    def discard(self, deadline: Deadline) -> None:
+    def discard(self, deadline: Limited) -> None:
         """Its work is done."""
         self._open.discard(deadline)
 
@@ -70,7 +88,7 @@ class Deadlines:
         now_s = loop.time()
         for deadline in [each for each in self._open if each.until_s <= now_s]:
             self._open.discard(deadline)
-            deadline.end()
+            deadline.expire()
         self.is_looking = bool(self._open)
         if self.is_looking:
             loop.call_later(LOOK_S, self._look)

@@ -5,7 +5,7 @@ import logging
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hongyan.model.account import Account, AccountState, Device, DeviceWish, LoginStep
 from hongyan.model.commands import Command, Login, OpenClient
@@ -19,8 +19,9 @@ from .deadlines import Deadlines
 from .devices import check_wish, draw_device, follow_wish
 from .keys import KeyRing
 from .media import MediaLibrary
-from .ports import ClientKey, Clock, Journal, Pacing, Slot, Slots
-from .subscriptions import Feed, Listener, Subscription
+from .orders import Order
+from .ports import ClientKey, Clock, Journal, Pacing, Slot, Slots, Tell
+from .subscriptions import Feed, Kinds, Listener, Subscription
 from .supervisor import Supervisor
 from .telemetry import Telemetry
 
@@ -125,6 +126,32 @@ class Hub:
                 deadline_s=deadline_s,
             )
 
+    def begin(self, account: AccountId, command: Command[Any], tell: Tell, *, deadline_s: float) -> bool:
+        """Do ``command`` on ``account`` as ``perform`` does, if nothing but its outcome has to be waited for.
+
+        Returns:
+            Whether it was begun: then ``tell`` hears of the outcome, perhaps before this returns. If not, nothing was
+            done.
+
+        Raises:
+            NotFound, Unavailable: no such account, or its backend is not configured any more.
+        """
+        live, feed = self._find(account)
+        link = self._supervisor.runner(live, feed).link_now
+        step = link.step(command) if link is not None else None
+        if link is None or step is None:
+            return False
+        order = Order(
+            command.public_name(),
+            tell,
+            live=live,
+            deadlines=self._deadlines,
+            seconds=deadline_s,
+            telemetry=self.telemetry,
+        )
+        pipeline.begin(command, step, order, live=live, link=link, pacing=self._pacing)
+        return True
+
     def attend(self, account: AccountId) -> None:
         """Keep a link for ``account`` from now on, although nobody has asked anything of it yet.
 
@@ -143,13 +170,13 @@ class Hub:
         _, feed = self._find(account)
         return Subscription(account, feed, self.journal, after)
 
-    def listen(self, account: AccountId, listener: Listener) -> None:
-        """Tell ``listener`` of the account's events from now on.
+    def listen(self, account: AccountId, listener: Listener, *, of: Kinds | None = None) -> None:
+        """Tell ``listener`` of the account's events from now on, of the kinds ``of`` if given.
 
         Raises:
             NotFound: no such account.
         """
-        self._find(account)[1].listen(listener)
+        self._find(account)[1].listen(listener, of)
 
     def leave(self, account: AccountId, listener: Listener) -> None:
         """Tell ``listener`` no more.

@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 from hongyan.model.account import AccountState
 from hongyan.model.capability import Level, Support
 from hongyan.model.commands import Command, SendText
-from hongyan.model.errors import Busy, DeadlineExceeded, InvalidArgument, NotLoggedIn, Unsupported
+from hongyan.model.errors import Busy, InvalidArgument, NotLoggedIn, Unsupported
 
 from .accounts import LiveAccount
 from .deadlines import Deadline, Deadlines
-from .ports import Link, Pacing
+from .orders import Order, too_late
+from .ports import Link, Pacing, Step
 
 R = TypeVar("R")
 
@@ -46,8 +47,33 @@ CHECKS: tuple[Check, ...] = (_supported, _logged_in, _within_limits)
 
 
 def _not_too_many(command: Command[Any], live: LiveAccount) -> None:
-    if not command.is_urgent and live.pending >= MOST_PENDING:
+    """``command`` is counted already."""
+    if not command.is_urgent and live.pending > MOST_PENDING:
         raise Busy(f"account {live.id} has {MOST_PENDING} commands under way")
+
+
+def begin(command: Command[Any], step: Step, order: Order, *, live: LiveAccount, link: Link, pacing: Pacing) -> None:
+    """Pass ``command`` through the checks and take its ``step``; ``order`` ends with whatever refuses it."""
+    try:
+        _not_too_many(command, live)
+        support = link.capabilities[type(command)]
+        for check in CHECKS:
+            check(command, live, support)
+        if not command.is_urgent and (wait_s := pacing.wait_s(live.id, command)) > 0:
+            _check_wait(command, wait_s, order.until_s)
+            asyncio.get_running_loop().call_later(wait_s, _take, step, order)
+            return
+    except Exception as refused:  # noqa: BLE001  told to whoever asked, who is the boundary
+        order.end(None, refused)
+    else:
+        _take(step, order)
+
+
+def _take(step: Step, order: Order) -> None:
+    try:
+        step(order.end)
+    except Exception as refused:  # noqa: BLE001  as in ``begin``
+        order.end(None, refused)
 
 
 async def perform(
@@ -69,9 +95,9 @@ async def perform(
     """
     try:
         with deadlines.within(deadline_s) as limit:
-            _not_too_many(command, live)
             live.pending += 1
             try:
+                _not_too_many(command, live)
                 link = await open_link()
                 support = link.capabilities[type(command)]
                 for check in CHECKS:
@@ -82,10 +108,14 @@ async def perform(
             finally:
                 live.pending -= 1
     except TimeoutError as late:
-        raise DeadlineExceeded(f"{command.public_name()} got no answer within {deadline_s:g} s") from late
+        raise too_late(command.public_name(), deadline_s) from late
 
 
 async def _pace(command: Command[Any], wait_s: float, limit: Deadline) -> None:
-    if asyncio.get_running_loop().time() + wait_s >= limit.until_s:
-        raise Busy(f"{command.public_name()} would have to wait {wait_s:.0f} s to protect the account")
+    _check_wait(command, wait_s, limit.until_s)
     await asyncio.sleep(wait_s)
+
+
+def _check_wait(command: Command[Any], wait_s: float, until_s: float) -> None:
+    if asyncio.get_running_loop().time() + wait_s >= until_s:
+        raise Busy(f"{command.public_name()} would have to wait {wait_s:.0f} s to protect the account")

@@ -285,6 +285,12 @@ class Intake(Protocol):
         """
 
 
+Tell = Callable[[Any, BaseException | None], None]
+"""Called once with what something came to: its result, or what is raised in its place."""
+
+Step = Callable[[Tell], None]
+
+
 class Link(Protocol):
     """One account's live connection, made by a backend."""
 
@@ -302,6 +308,13 @@ class Link(Protocol):
 
         Raises:
             Rejected, InvalidArgument, NotLoggedIn, Unavailable
+        """
+
+    def step(self, command: Command[Any]) -> Step | None:
+        """Return what does ``command`` by one call; ``None`` where it takes more, or answers with media.
+
+        Nothing is done by asking. The step raises at once what ``perform`` raises, or calls what it is given, once,
+        when the result is there.
         """
 
     async def run(self) -> None:

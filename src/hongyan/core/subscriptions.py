@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Self
 
 from hongyan.model.errors import DeadlineExceeded
-from hongyan.model.events import Gap, Recorded
+from hongyan.model.events import Event, Gap, Recorded
 from hongyan.model.ids import AccountId
 
 from .ports import Journal
@@ -26,6 +26,9 @@ Listener = Callable[[Sequence[Recorded]], None]
 """Told of events as they are journaled, in order. Returns at once, and starts whatever takes longer."""
 
 
+Kinds = tuple[type[Event], ...]
+
+
 class Feed:
     """The newest events of one account, and whoever waits for more."""
 
@@ -38,7 +41,8 @@ class Feed:
         self._tail: deque[Recorded] | None = None
         # Absent while nobody is there: there is a feed for every account.
         self._waiting: set[asyncio.Future[None]] | None = None
-        self._listeners: dict[Listener, None] | None = None
+        self._listeners: dict[Listener, Kinds | None] | None = None
+        """Each with what it wants to hear of; absent: everything."""
 
     def left(self) -> None:
         """One watcher less; with the last one goes what was kept for it."""
@@ -46,11 +50,11 @@ class Feed:
         if not self.watchers:
             self._tail = None
 
-    def listen(self, listener: Listener) -> None:
-        """Tell ``listener`` of what comes from now on; those who came first are told first."""
+    def listen(self, listener: Listener, of: Kinds | None = None) -> None:
+        """Tell ``listener`` of what comes from now on, of the kinds ``of`` if given; who came first is told first."""
         if self._listeners is None:
             self._listeners = {}
-        self._listeners[listener] = None
+        self._listeners[listener] = of
 
     def leave(self, listener: Listener) -> None:
         """Tell ``listener`` no more; it may never have listened."""
@@ -71,9 +75,16 @@ class Feed:
         for waiter in waiting or ():
             if not waiter.done():
                 waiter.set_result(None)
-        for listener in list(self._listeners or ()):
+        # There may be thousands, of few wishes: what each of those comes to is found out once.
+        heard: dict[Kinds | None, Sequence[Recorded]] = {None: events}
+        for listener, of in list((self._listeners or {}).items()):
+            wanted = heard.get(of)
+            if wanted is None:
+                wanted = heard[of] = [each for each in events if of is None or isinstance(each.event, of)]
+            if not wanted:
+                continue
             try:
-                listener(events)
+                listener(wanted)
             except Exception:
                 # The boundary around each: the others hear of it all the same.
                 logger.exception("a listener failed")

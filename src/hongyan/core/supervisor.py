@@ -50,6 +50,11 @@ class Runner:
         self._link: Link | None = None
         self._opened = Flag()
 
+    @property
+    def link_now(self) -> Link | None:
+        """The live link; absent while it is not there."""
+        return self._link
+
     async def link(self) -> Link:
         """Return the live link, waiting for it; the caller has a deadline."""
         while (link := self._link) is None:

@@ -17,6 +17,11 @@ BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 
 """The upper ends of the times that are told apart."""
 
 
+def outcome_of(error: BaseException | None) -> str:
+    """Return as what a command is counted that ended with ``error``, or well without one."""
+    return "ok" if error is None else error.code if isinstance(error, HongyanError) else "internal"
+
+
 class CommandTimer:
     """Times one command. A class, since a generator would cost more than what it times."""
 
@@ -29,9 +34,8 @@ class CommandTimer:
     def __enter__(self) -> None:
         self._began_s = time.perf_counter()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        outcome = "ok" if kind is None else error.code if isinstance(error, HongyanError) else "internal"
-        self._telemetry.note(self._name, outcome, time.perf_counter() - self._began_s)
+    def __exit__(self, _kind: object, error: BaseException | None, _: object) -> None:
+        self._telemetry.note(self._name, outcome_of(error), time.perf_counter() - self._began_s)
 
 
 class _CommandCollector(Collector):

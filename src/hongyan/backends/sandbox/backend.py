@@ -9,10 +9,11 @@ import contextlib
 import logging
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from hongyan.core.media import MediaLibrary
-from hongyan.core.ports import Clock, Intake, Link, Records, Slot
+from hongyan.core.ports import Clock, Intake, Link, Records, Slot, Tell
 from hongyan.model.capability import Capabilities
 from hongyan.model.errors import BadConfiguration, HongyanError, InvalidArgument, NotFound, Unavailable
 from hongyan.model.events import AnyEvent
@@ -91,8 +92,8 @@ class SandboxBackend:
         """The newest append to the log."""
         self._position = 0
         self._durable = 0
-        self._unlogged: list[tuple[bytes, asyncio.Future[None]]] = []
-        """The deeds of this round of the loop, each with who waits for it."""
+        self._unlogged: list[tuple[bytes, Answer, Tell]] = []
+        """The deeds of this round of the loop, each with its answer and who waits for that."""
         self._unheard: deque[tuple[int, frozenset[str]]] = deque()
         self._bells: dict[str, set[asyncio.Future[None]]] = {}
         self._due_changed = asyncio.Event()
@@ -156,6 +157,21 @@ class SandboxBackend:
 
     async def do_and_tell(self, deed: AnyDeed) -> tuple[Answer, int, frozenset[str]]:
         """Carry out ``deed`` as ``do`` does; return its answer, its number, and to whom something happened by it."""
+        answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        number, touched = self.begin(deed, partial(_settle, answered))
+        return await answered, number, touched
+
+    def begin(self, deed: AnyDeed, tell: Tell) -> tuple[int, frozenset[str]]:
+        """Carry out ``deed`` as ``do`` does; ``tell`` hears its answer once the log has it.
+
+        It is logged together with the others of this round of the loop, whether or not anybody waits for it.
+
+        Returns:
+            Its number, and to whom something happened by it.
+
+        Raises:
+            HongyanError: the world refuses; nothing changed.
+        """
         world = self.world
         try:
             answer = world.apply(deed, self._clock.now_ms())
@@ -163,14 +179,15 @@ class SandboxBackend:
             # What was due by now has happened, although the deed has not.
             self._hear(world)
             raise
+        if not self._unlogged:
+            asyncio.get_running_loop().call_soon(self._flush)
         # The world's own reading of the time: a clock that jumped back counts as standing still.
-        logged = self._log(encode_entry(world.at_ms, deed))
+        self._unlogged.append((encode_entry(world.at_ms, deed), answer, tell))
         number, touched = world.deed_count, world.take_touched()
         self._unheard.append((number, touched))
         if world.next_due_ms != self._awaited_due_ms:
             self._due_changed.set()
-        await logged
-        return answer, number, touched
+        return number, touched
 
     async def reset(self, name: str) -> None:
         """Begin the world ``name`` anew: a ready-made one, or that of the file; every login into the old one ends.
@@ -307,42 +324,34 @@ class SandboxBackend:
             self._ring(name)
         self._due_changed.set()
 
-    def _log(self, body: bytes) -> asyncio.Future[None]:
-        """Log one deed, together with the others of this round of the loop; the future is done when they are durable.
-
-        Whoever waits for it may be cancelled: the deed was done and is logged all the same.
-        """
-        loop = asyncio.get_running_loop()
-        if not self._unlogged:
-            loop.call_soon(self._flush)
-        logged: asyncio.Future[None] = loop.create_future()
-        self._unlogged.append((body, logged))
-        return logged
-
     def _flush(self) -> None:
         unlogged, self._unlogged = self._unlogged, []
         if not unlogged:
             return
-        bodies, waiting = zip(*unlogged, strict=True)
-        done = self._appended = self._records.append(STREAM, self._position, *bodies)
-        self._position += len(bodies)
+        done = self._appended = self._records.append(STREAM, self._position, *[body for body, _, _ in unlogged])
+        self._position += len(unlogged)
         world = self._world
         number = world.deed_count if world is not None else 0
-        done.add_done_callback(lambda done: self._logged(world, number, waiting, done))
+        done.add_done_callback(lambda done: self._logged(world, number, unlogged, done))
 
     def _logged(
-        self, world: World | None, number: int, waiting: Iterable[asyncio.Future[None]], done: asyncio.Future[None]
+        self,
+        world: World | None,
+        number: int,
+        waiting: Iterable[tuple[bytes, Answer, Tell]],
+        done: asyncio.Future[None],
     ) -> None:
         """The deeds up to ``number`` are durable, or never will be."""
         trouble = done.exception()
         if world is self._world and trouble is None:
             self._durable = max(self._durable, number)
             self._tell()
-        for each in waiting:
-            if not each.done() and trouble is None:
-                each.set_result(None)
-            elif not each.done() and trouble is not None:
-                each.set_exception(trouble)
+        for _, answer, tell in waiting:
+            try:
+                tell(answer, trouble)
+            except Exception:
+                # The boundary around each: the others are told all the same.
+                logger.exception("the answer to a deed was not taken")
         if world is self._world is not None and trouble is not None:
             logger.error("a deed could not be logged (%s); reading the world anew", trouble)
             self._world = None
@@ -354,9 +363,12 @@ class SandboxBackend:
         self._tell()
 
     def _tell(self) -> None:
+        touched: set[str] = set()
         while self._unheard and self._unheard[0][0] <= self._durable:
-            for name in (*self._unheard.popleft()[1], ANYBODY):
-                self._ring(name)
+            touched.add(ANYBODY)
+            touched |= self._unheard.popleft()[1]
+        for name in touched & self._bells.keys():
+            self._ring(name)
 
     def _ring(self, name: str) -> None:
         for bell in self._bells.pop(name, ()):
@@ -391,3 +403,13 @@ class SandboxBackend:
         task = asyncio.get_running_loop().create_task(work, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _settle(answered: asyncio.Future[Answer], answer: Answer, trouble: BaseException | None) -> None:
+    """Tell who awaits ``answered``; one who was cancelled hears nothing."""
+    if answered.done():
+        return
+    if trouble is None:
+        answered.set_result(answer)
+    else:
+        answered.set_exception(trouble)

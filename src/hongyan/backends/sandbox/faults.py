@@ -104,6 +104,11 @@ class Faults:
         else:
             self._left[key] = fault.seconds
 
+    @property
+    def are_on(self) -> bool:
+        """Whether anything was switched on, and not off by name again."""
+        return bool(self._left or self._errors)
+
     def seconds(self, kind: FaultKind, account: AccountId) -> float:
         """Return how long ``kind`` holds things up; 0 when it is off."""
         if not self._left:

@@ -1,10 +1,11 @@
 """One account's device in the world: what happens for it goes up, what is asked of it goes down."""
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hongyan.core.flag import Flag
-from hongyan.core.ports import Delivery, Intake, Slot
+from hongyan.core.ports import Delivery, Intake, Slot, Step, Tell
 from hongyan.model.capability import Capabilities
 from hongyan.model.commands import Command
 from hongyan.model.contact import Profile
@@ -17,7 +18,8 @@ from hongyan.world.deeds import AnyDeed, PersonDeed
 from hongyan.world.world import Answer, World
 
 from .faults import FaultKind
-from .handlers import CAPABILITIES, HANDLERS
+from .handlers import CAPABILITIES, DEEDS, HANDLERS
+from .handlers.kinds import DeedOf
 
 if TYPE_CHECKING:
     from .backend import SandboxBackend
@@ -72,6 +74,13 @@ class SandboxLink:
             known_as = None
         if known_as != device.name:
             await self.do(deeds.RegisterDevice(device=self.device, type=device.type, name=device.name))
+
+    def step(self, command: Command[Any]) -> Step | None:
+        """Return how to carry out a command that is one deed; ``None`` for others, and while there are faults."""
+        deed_of = DEEDS.get(type(command))
+        if deed_of is None or self.backend.faults.are_on:
+            return None
+        return partial(self._begin, deed_of, command)
 
     async def run(self) -> None:
         """Hand over what happens for the device, for ever."""
@@ -130,6 +139,9 @@ class SandboxLink:
         while self.backend.events(self.device, self._index, 1):
             self._moved.clear()
             await self._moved.wait()
+
+    def _begin(self, deed_of: DeedOf, command: Command[Any], tell: Tell) -> None:
+        self.backend.begin(deed_of(self, command), tell)
 
     async def _enter_world(self) -> None:
         """Begin to read a world that this slot has not been in.

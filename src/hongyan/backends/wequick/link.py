@@ -116,6 +116,9 @@ class WequickLink:
         result: R = await HANDLERS[type(command)](self, command)
         return result
 
+    def step(self, _: Command[Any]) -> None:
+        """Everything takes an agent some time."""
+
     async def run(self) -> None:
         """Look after the agent, for ever. What it reports comes in by the listener."""
         while True:

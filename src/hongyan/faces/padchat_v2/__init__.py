@@ -7,8 +7,8 @@ from hongyan.dialects.padchat.wire import recognise as edition_of
 from hongyan.dialects.padchat.wire_v2 import write_greeting
 from hongyan.transports.ws_server import SocketClient
 
-from .config import Config
-from .session import NAME, Session
+from .config import NAME, Config
+from .session import Session
 
 __all__ = ["NAME", "Config", "converse", "greeting", "recognise"]
 

@@ -1,8 +1,10 @@
-"""The settings of this face: section ``padchat_v2``."""
+"""The name of this face and its settings: section ``padchat_v2``."""
 
 from typing import Literal
 
 import msgspec
+
+NAME = "padchat_v2"
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -30,6 +30,9 @@ NOUNS = (
 HANDLERS: Handlers = {command: handler for noun in NOUNS for command, handler in noun.HANDLERS.items()}
 """Exactly the commands that ``CAPABILITIES`` declares; the contract tests hold the two together."""
 
+DEEDS = messages.DEEDS
+"""The commands that are one deed."""
+
 CAPABILITIES = Capabilities(
     "sandbox",
     dict.fromkeys(HANDLERS, FULL)
@@ -39,4 +42,4 @@ CAPABILITIES = Capabilities(
     },
 )
 
-__all__ = ["CAPABILITIES", "HANDLERS"]
+__all__ = ["CAPABILITIES", "DEEDS", "HANDLERS"]

@@ -1,9 +1,10 @@
 """Sending, fetching and recalling messages."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hongyan.backends.sandbox import saying
 from hongyan.model import commands as c
+from hongyan.model.commands import Command
 from hongyan.model.errors import NotFound, Rejected
 from hongyan.model.ids import ChatId
 from hongyan.model.media import MediaRef
@@ -32,7 +33,7 @@ from hongyan.wire import wechat_xml
 from hongyan.world import deeds
 from hongyan.world.minting import ROOM_SUFFIX
 
-from .kinds import Handlers
+from .kinds import DeedOf, Handlers, by_deed
 
 if TYPE_CHECKING:
     from hongyan.backends.sandbox.link import SandboxLink
@@ -46,16 +47,19 @@ CANNOT_BE_FORWARDED = "该消息不支持转发"
 
 
 async def _say(link: "SandboxLink", to: ChatId, content: AnyContent, xml: str = "") -> Receipt:
-    deed = deeds.Say(as_=link.own().id, device=link.device, to=to, content=content, xml=xml)
-    receipt, _, _ = await saying.say(link.backend, deed)
+    receipt, _, _ = await saying.say(link.backend, _saying(link, to, content, xml))
     assert isinstance(receipt, Receipt)
     return receipt
 
 
-async def _send_text(link: "SandboxLink", command: c.SendText) -> Receipt:
+def _saying(link: "SandboxLink", to: ChatId, content: AnyContent, xml: str = "") -> deeds.Say:
+    return deeds.Say(as_=link.own().id, device=link.device, to=to, content=content, xml=xml)
+
+
+def _send_text(link: "SandboxLink", command: c.SendText) -> deeds.Say:
     # Old bots mention people outside rooms too, and WeChat pays no heed.
     at = command.at if command.to.endswith(ROOM_SUFFIX) else ()
-    return await _say(link, command.to, Text(text=command.text, at=at))
+    return _saying(link, command.to, Text(text=command.text, at=at))
 
 
 async def _send_image(link: "SandboxLink", command: c.SendImage) -> Receipt:
@@ -74,29 +78,29 @@ async def _send_file(link: "SandboxLink", command: c.SendFile) -> Receipt:
     return await _say(link, command.to, File(media=command.media, name=command.name))
 
 
-async def _send_emoticon(link: "SandboxLink", command: c.SendEmoticon) -> Receipt:
-    return await _say(link, command.to, Emoticon(md5=command.md5, media=command.media))
+def _send_emoticon(link: "SandboxLink", command: c.SendEmoticon) -> deeds.Say:
+    return _saying(link, command.to, Emoticon(md5=command.md5, media=command.media))
 
 
-async def _send_card(link: "SandboxLink", command: c.SendCard) -> Receipt:
-    return await _say(link, command.to, Card(contact=command.contact, nick=command.title))
+def _send_card(link: "SandboxLink", command: c.SendCard) -> deeds.Say:
+    return _saying(link, command.to, Card(contact=command.contact, nick=command.title))
 
 
-async def _send_link(link: "SandboxLink", command: c.SendLink) -> Receipt:
+def _send_link(link: "SandboxLink", command: c.SendLink) -> deeds.Say:
     content = Link(
         title=command.title,
         url=command.url,
         description=command.description,
         thumbnail_url=command.thumbnail_url,
     )
-    return await _say(link, command.to, content)
+    return _saying(link, command.to, content)
 
 
 async def _send_app(link: "SandboxLink", command: c.SendApp) -> Receipt:
     return await _say(link, command.to, App(xml=command.xml))
 
 
-async def _send_location(link: "SandboxLink", command: c.SendLocation) -> Receipt:
+def _send_location(link: "SandboxLink", command: c.SendLocation) -> deeds.Say:
     content = Location(
         latitude=command.latitude,
         longitude=command.longitude,
@@ -104,7 +108,7 @@ async def _send_location(link: "SandboxLink", command: c.SendLocation) -> Receip
         label=command.label,
         name=command.name,
     )
-    return await _say(link, command.to, content)
+    return _saying(link, command.to, content)
 
 
 async def _recall_message(link: "SandboxLink", command: c.RecallMessage) -> None:
@@ -149,17 +153,21 @@ async def _mark_read(link: "SandboxLink", command: c.MarkRead) -> None:
     await link.act(deeds.Read, chat=command.chat)
 
 
-HANDLERS: Handlers = {
+DEEDS: dict[type[Command[Any]], DeedOf] = {
     c.SendText: _send_text,
+    c.SendEmoticon: _send_emoticon,
+    c.SendCard: _send_card,
+    c.SendLink: _send_link,
+    c.SendLocation: _send_location,
+}
+
+HANDLERS: Handlers = {
+    **{command: by_deed(deed_of) for command, deed_of in DEEDS.items()},
     c.SendImage: _send_image,
     c.SendVoice: _send_voice,
     c.SendVideo: _send_video,
     c.SendFile: _send_file,
-    c.SendEmoticon: _send_emoticon,
-    c.SendCard: _send_card,
-    c.SendLink: _send_link,
     c.SendApp: _send_app,
-    c.SendLocation: _send_location,
     c.ForwardMessage: _forward_message,
     c.RecallMessage: _recall_message,
     c.SyncMessages: _sync_messages,
