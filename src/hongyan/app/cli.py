@@ -1,26 +1,28 @@
-"""The program ``hongyan``."""
+"""The program ``hongyan``.
+
+What only some commands need is imported when they run: the verbs of the sandbox are called again and again by scripts,
+and need none of it.
+"""
 
 import asyncio
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from hongyan import __version__
-from hongyan.client import Edition
-from hongyan.core.keys import KeyRing
-from hongyan.core.local import SystemClock
 from hongyan.model.errors import BadConfiguration, HongyanError
-from hongyan.stores.lock import is_locked, lock_directory
 
 from . import config as settings
-from . import demo_bot, files, logs, plant, run, world_file
-from . import matrix as support
+from . import files
 from .api_client import call
 from .sandbox_cli import Url, sandbox
+
+if TYPE_CHECKING:
+    from hongyan.core.keys import KeyRing
 
 EXIT_CONFIG = 78
 """``EX_CONFIG`` of sysexits.h."""
@@ -74,6 +76,8 @@ def up(
     log_json: Annotated[bool, typer.Option("--log-json", help="Log one JSON object a line.")] = False,
 ) -> None:
     """Run the gateway until Ctrl-C."""
+    from . import logs, run
+
     overrides = _overrides(host, port, data, world, auto_scan, log_json or None, anew or None)
     dialled = {"receive": wequick_receive, "send": wequick_send}
     overrides["wequick"] = {name: url for name, url in dialled.items() if url is not None}
@@ -92,6 +96,10 @@ def check(
     ] = None,
 ) -> None:
     """Check configuration, data directory and ports without starting."""
+    from hongyan.stores.lock import is_locked
+
+    from . import plant, run, world_file
+
     read = settings.from_process(config, _overrides(data=data, world=world))
     plant.media_roots(read)
     if read.sandbox.world_path is not None:
@@ -105,6 +113,11 @@ def check(
 
 
 async def _check_storage(read: settings.Config) -> None:
+    from hongyan.core.local import SystemClock
+    from hongyan.stores.lock import lock_directory
+
+    from . import plant
+
     if not read.data.exists():
         plant.check_public(read, [])
         return
@@ -153,6 +166,8 @@ def matrix(
     backend: Annotated[str | None, typer.Option(help="Only this backend.")] = None,
 ) -> None:
     """Show which command works in which face on which backend, as the tests have proven it."""
+    from . import matrix as support
+
     table = Table("command", "face", "its names there", "backend", "effect seen by a test")
     for each in support.cells():
         if each.names and face in (None, each.face) and backend in (None, each.backend):
@@ -165,11 +180,15 @@ def matrix(
 def bot(
     key: Annotated[str, typer.Argument(metavar="KEY", help="The client key.")],
     name: Annotated[str, typer.Argument(metavar="NAME", help="Which of the key's accounts.")] = "default",
-    url: Annotated[str, typer.Option(help="Where the server is.")] = demo_bot.DEFAULT_URL,
-    edition: Annotated[Edition, typer.Option(help="What the server speaks.")] = Edition.SDK,
+    url: Annotated[str, typer.Option(help="Where the server is.")] = "ws://127.0.0.1:7777",
+    edition: Annotated[Literal["sdk", "sdk-0.5", "v2-ws"], typer.Option(help="What the server speaks.")] = "sdk",
 ) -> None:
     """Run the demo bot until Ctrl-C: it logs in by QR code, echoes texts and accepts friend requests."""
-    demo_bot.run(url, key, name, edition)
+    from hongyan.client import Edition
+
+    from . import demo_bot
+
+    demo_bot.run(url, key, name, Edition(edition))
 
 
 @key.command("add")
@@ -188,7 +207,7 @@ def list_keys(data: Data = None, config: ConfigFile = None) -> None:
     """List the client keys by name; the keys themselves are not kept."""
     table = Table("name", "accounts", "state")
 
-    async def fill(ring: KeyRing) -> None:
+    async def fill(ring: "KeyRing") -> None:
         for each in await ring.list():
             table.add_row(each.name, str(each.accounts), "revoked" if each.revoked else "valid")
 
@@ -203,7 +222,12 @@ def revoke_key(name: str, data: Data = None, config: ConfigFile = None) -> None:
     typer.echo(f"revoked {name}")
 
 
-def _with_keys(config: Path | None, data: Path | None, act: Callable[[KeyRing], Coroutine[Any, Any, Any]]) -> Any:
+def _with_keys(config: Path | None, data: Path | None, act: Callable[["KeyRing"], Coroutine[Any, Any, Any]]) -> Any:
+    from hongyan.core.keys import KeyRing
+    from hongyan.core.local import SystemClock
+
+    from . import plant
+
     read = settings.from_process(config, _overrides(data=data))
 
     async def open_and_act() -> Any:
