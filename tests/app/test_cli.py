@@ -251,6 +251,11 @@ async def test_dead_letters_are_listed_and_sent_again_from_the_shell(tmp_path: P
             await server.until(lambda: server.texts() == ["two"])
             assert "2 sent" in (await in_thread("replay", "--all", cwd=tmp_path)).stdout
             await server.until(lambda: server.texts() == ["two", "one", "three"])
+            again = ("replay", "--account", "demo/default", "--reader")
+            reader = next(each["name"] for each in (await api.call("GET", "/accounts/demo/default/readers"))["readers"])
+            assert "every event above 0 again" in (await in_thread(*again, reader, cwd=tmp_path)).stdout
+            await server.until(lambda: server.texts()[3:] == ["one", "two", "three"])
+            assert "no reader" in (await in_thread(*again, "nobody", cwd=tmp_path)).stderr
             wrong = await in_thread("replay", "99", cwd=tmp_path)
             assert (wrong.returncode, "no such dead letter" in wrong.stderr) == (1, True)
 

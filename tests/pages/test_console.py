@@ -137,6 +137,13 @@ class Called:
     def state(self) -> CallbackState:
         return self.now
 
+    @property
+    def reader(self) -> str:
+        return "wequick shop"
+
+    async def rewind(self, after: int) -> None:
+        self.asked.append(after)
+
     async def replay(self, ids: Any) -> int:
         self.asked.append(ids)
         return 2

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+from urllib.parse import quote
 
 import typer
 from rich.console import Console
@@ -142,10 +143,21 @@ def accounts(data: Data = None, url: Url = None) -> None:
 def replay(
     letters: Annotated[list[int] | None, typer.Argument(metavar="[LETTER]...", help="Their numbers.")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Send all of them.")] = False,
+    account: Annotated[str | None, typer.Option(help="Deliver events of this account again.")] = None,
+    reader: Annotated[str, typer.Option(help="To whom: a face, or a server that is called.")] = "padchat_v2",
+    after: Annotated[int, typer.Option(min=0, help="Every event with a number above this one.")] = 0,
     data: Data = None,
     url: Url = None,
 ) -> None:
-    """Send dead letters once more: what a callback server refused for good. Without a number: list them."""
+    """Deliver again: dead letters, which a callback server refused for good, or an account's events.
+
+    Without anything: list the dead letters. A bot gets an account's events again when it comes back; it must have left.
+    """
+    if account is not None:
+        path = f"/accounts/{quote(account, safe='/')}/readers/rewind"
+        call("POST", path, data=data, url=url, reader=reader, after=after)
+        typer.echo(f"{reader} of {account} gets every event above {after} again")
+        return
     if letters or all_:
         sent = call("POST", "/callbacks/dead-letters/replay", data=data, url=url, ids=None if all_ else letters)
         typer.echo(f"{sent['letters']} sent once more; those that are taken leave the list")

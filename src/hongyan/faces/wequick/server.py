@@ -79,6 +79,8 @@ class Server:
         self._letters: Letters | None = None
         self._consumer: Consumer | None = None
         self._watched: Subscription | None = None
+        self._reporting: asyncio.Task[None] | None = None
+        self._rewound = Flag()
         self._orders: asyncio.Queue[Order] = asyncio.Queue()
         self._answers: deque[tuple[str, bytes]] = deque()
         self._answered = Flag()
@@ -98,6 +100,23 @@ class Server:
             dead_letters=self._letters.count if self._letters else 0,
         )
 
+    @property
+    def reader(self) -> str:
+        """See ``core.dialling.Called``."""
+        return f"{NAME} {self._config.label}"
+
+    async def rewind(self, after: int) -> None:
+        """See ``core.dialling.Called``."""
+        reporting = self._reporting
+        if reporting is not None:
+            # What is under way is broken off, and comes again.
+            reporting.cancel()
+            await asyncio.wait({reporting})
+        try:
+            await self._hub.consumers.rewind(self._account, self.reader, after)
+        finally:
+            self._rewound.set()
+
     async def replay(self, ids: Collection[int] | None) -> int:
         """See ``core.dialling.Called``."""
         return await self._letters.ask(ids) if self._letters else 0
@@ -113,7 +132,7 @@ class Server:
         await self._hub.keys.load()
         self._account = await self._hub.slot(self._hub.keys.named(key_name), label, device_type="pc")
         config = self._config
-        reader = f"{NAME} {config.label}"
+        reader = self.reader
         # From now on it misses nothing, although it may take a while until it is called.
         since = await self._hub.consumers.enrol(self._account, reader, self._hub.live(self._account).last_seq)
         letters = Letters(self._around, self._account, reader)
@@ -133,7 +152,7 @@ class Server:
         caller = Caller(headers={**secret, **config.headers}, tls=tls, timeout_s=config.timeout_s)
         async with caller as self._caller, asyncio.TaskGroup() as tasks:
             lanes: dict[str, Coroutine[Any, Any, None]] = {
-                "reports": self._report(reader, since),
+                "reports": self._keep_reporting(reader, since),
                 "answers": self._tell_answers(),
                 "orders": self._carry_out(),
                 "dead letters": letters.run(self._try, partial(_respell, new_speller)),
@@ -149,6 +168,20 @@ class Server:
         self._state = self._changed(state="retrying", last_reason=reason)
 
     # Reports.
+
+    async def _keep_reporting(self, reader: str, since: int) -> None:
+        """Report; begin anew from wherever the reader stands when that was changed."""
+        while True:
+            self._rewound.clear()
+            reporting = self._reporting = asyncio.create_task(self._report(reader, since))
+            try:
+                await asyncio.wait({reporting})
+            finally:
+                reporting.cancel()
+                await asyncio.wait({reporting})
+            if not reporting.cancelled():
+                return reporting.result()
+            await self._rewound.wait()
 
     async def _report(self, reader: str, since: int) -> None:
         """Send what the journal has, in its order."""
