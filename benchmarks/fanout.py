@@ -1,8 +1,9 @@
 """One event to many clients of one slot: deliveries a second and the server's CPU for each.
 
-To a client of v2 over WebSocket a delivery is the push, a ping and the pong: the fewest frames with which a gateway
-can know what arrived. To one of sdk 0.6 it is a notice, the client's ``syncMsg``, its answer, the push, a ping and the
-pong. Node's is one frame, which nobody confirms; it spells the event once, as the gateway does. Each is counted
+To a client of v2 over WebSocket a delivery is the push. A ping and its pong follow, by which the gateway knows what
+arrived: for each push to the slot's lasting client, for all of a second to the others. To one of sdk 0.6 it is a
+notice, the client's ``syncMsg``, its answer and the push, and pings as often. Node's is one frame, which nobody
+confirms; it spells the event once, as the gateway does. Each is counted
 once. The event is in the journal before, and the slot's position is saved behind the pongs.
 """
 

@@ -1,14 +1,18 @@
 """v2 over WebSocket, by frames written from its README: its own examples, then a conversation."""
 
+import asyncio
 import base64
+import contextlib
 import io
 import json
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from PIL import Image as Picture
 
+from hongyan.core import reminders
 from hongyan.faces.padchat_v2 import Config
 from tests.support.gateway import InProcess, in_process
 from tests.support.v2ws import V2Client, connect
@@ -210,3 +214,71 @@ async def test_newcomers_are_greeted_when_that_is_asked_for(tmp_path: Path) -> N
         assert (await socket.receive_json(timeout=20))["msg"].startswith("Hi! 欢迎连接ws服务器！")
         await socket.send_str(AUTH)
         assert (await socket.receive_json(timeout=20))["success"]
+
+
+@contextlib.asynccontextmanager
+async def two_readers(gateway: InProcess) -> AsyncIterator[tuple[V2Client, V2Client]]:
+    """Two clients of one slot that is logged in."""
+    async with connect(gateway.session, gateway.url) as one, connect(gateway.session, gateway.url) as two:
+        await online(one, gateway)
+        await two.call("auth", authKey="demo")
+        await two.call("connect")
+        await two.event("reconnect")
+        yield one, two
+
+
+def pongs_of(client: V2Client) -> list[bytes]:
+    """Return where the pongs are written down that ``client`` sends from now on."""
+    pongs: list[bytes] = []
+    pong = client.socket.pong
+
+    async def count(payload: bytes = b"") -> None:
+        pongs.append(payload)
+        await pong(payload)
+
+    client.socket.pong = count  # type: ignore[method-assign, assignment]
+    return pongs
+
+
+async def test_only_the_lasting_client_is_asked_for_each_event(
+    gateway: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reminders, "ROUND_S", 3600.0)
+    async with two_readers(gateway) as (one, two):
+        firsts, seconds = pongs_of(one), pongs_of(two)
+        for number in range(1, 6):
+            await gateway.say("wxid_ann", "wxid_bot", str(number))
+            for client in (one, two):
+                await client.until(lambda client=client, number=number: len(client.items) == number)
+                # The answer comes behind whatever was asked with the push.
+                await client.call("getMyInfo")
+        assert len(firsts) == 5
+        assert len(seconds) <= 1
+
+
+async def test_a_second_client_that_gets_more_than_its_window_is_held_up_by_no_round(
+    gateway: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reminders, "ROUND_S", 3600.0)
+    async with two_readers(gateway) as (one, two):
+        for number in range(400):
+            await gateway.say("wxid_ann", "wxid_bot", str(number))
+        for client in (one, two):
+            await client.until(lambda client=client: len(client.items) == 400)
+            assert [item["Content"] for item in client.items] == [str(number) for number in range(400)]
+
+
+async def test_what_a_second_client_got_is_confirmed_within_two_rounds(
+    gateway: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reminders, "ROUND_S", 0.05)
+    async with two_readers(gateway) as (_, two):
+        for number in range(5):
+            await gateway.say("wxid_ann", "wxid_bot", str(number))
+        await two.until(lambda: len(two.items) == 5)
+        hub = gateway.plant.hub
+        account = hub.accounts()[0].id
+        newest = hub.live(account).last_seq
+        async with asyncio.timeout(5):
+            while any(each.confirmed < newest for each in await hub.consumers.standings(account)):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)

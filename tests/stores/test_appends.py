@@ -8,6 +8,7 @@ from hongyan.core.ports import SlotChange
 from hongyan.model.account import AccountState
 from hongyan.model.errors import Conflict, NotFound
 from hongyan.model.ids import AccountId
+from hongyan.stores.sqlite_appends import Appends
 from tests.stores.conftest import ANN, Gate, own, warned
 
 NOTHING = SlotChange()
@@ -127,3 +128,30 @@ async def test_a_place_that_was_moved_by_somebody_else_is_looked_up_again(opened
     await store.journal.append(ANN, epoch, [warned("1")], NOTHING)
     await store.write(lambda database: database.execute("UPDATE slots SET last_seq = 7"))
     assert seqs(await store.journal.append(ANN, epoch, [warned("8")], NOTHING)) == [8]
+
+
+async def test_what_is_usual_is_written_together_whatever_of_it_is_one_accounts(opened, monkeypatch):
+    store = await opened()
+    ann, bob = await own(store), await own(store, BOB)
+    monkeypatch.setattr(Appends, "alone", None)
+    many = [(ANN, ann, [warned(str(number))], SlotChange(southern_cursor=b"%d" % number)) for number in range(300)]
+    outcomes = await all_at_once(
+        store, [(ANN, ann, [], SlotChange(session=b"s")), *many, (BOB, bob, [warned("b")], NOTHING)]
+    )
+    assert [seq for outcome in outcomes[1:-1] for seq in seqs(outcome)] == list(range(1, 301))
+    slots = {slot.account: slot for slot in await store.slots.list()}
+    assert (slots[ANN].last_seq, slots[ANN].southern_cursor, slots[ANN].session) == (300, b"299", b"s")
+    assert slots[BOB].last_seq == 1
+
+
+async def test_a_fact_is_looked_for_in_an_index(opened):
+    store = await opened()
+    found = await store.read(
+        lambda database: list(
+            database.execute(
+                "EXPLAIN QUERY PLAN SELECT 1 FROM events"
+                " WHERE account_id = 1 AND southern_id = 'x' AND kind = 'y' AND southern_id <> ''"
+            )
+        )
+    )
+    assert "events_once (southern_id=? AND account_id=? AND kind=?)" in str(found)

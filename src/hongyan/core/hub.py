@@ -21,6 +21,7 @@ from .keys import KeyRing
 from .media import MediaLibrary
 from .orders import Order
 from .ports import ClientKey, Clock, Journal, Pacing, Slot, Slots, Tell
+from .reminders import Reminders
 from .subscriptions import Feed, Kinds, Listener, Subscription
 from .supervisor import Supervisor
 from .telemetry import Telemetry
@@ -76,6 +77,7 @@ class Hub:
         """Carries out commands with ids; set by whoever makes the hub."""
         self._live: dict[AccountId, tuple[LiveAccount, Feed]] = {}
         self._deadlines = Deadlines()
+        self.reminders = Reminders()
         self._devices: dict[AccountId, Device] = {}
 
     async def start(self) -> None:

@@ -1,9 +1,8 @@
 """Appends to the journal, as SQLite takes them.
 
-All that a round of the loop appends is written by two statements, one over all slots and one over all events: each
-statement that Python starts costs as much as several rows. That goes when nothing is unusual: every epoch is the
-newest, and no event is there already. What is unusual shows (a row too many, a row too few), and then each append is
-done alone.
+All that a round of the loop appends is written by a few statements, over all slots and over all events. That goes when
+nothing is unusual: every epoch is the newest, and no event is there already. What is unusual shows (a row too many, a
+row too few), and then each append is done alone.
 """
 
 import zlib
@@ -17,6 +16,7 @@ from hongyan.model.errors import Conflict
 from hongyan.model.events import Recorded
 from hongyan.model.ids import AccountId
 
+from .many_rows import ManyRows
 from .rows import encode, kind_of
 from .writes import NotTogether
 
@@ -46,6 +46,38 @@ class Append(NamedTuple):
     southern_cursor: bytes | None
 
 
+class _Move(NamedTuple):
+    """What becomes of a slot by all that one batch appends to it, if it is where we think. ``None``: as it is."""
+
+    state: str | None
+    profile: bytes | None
+    session: bytes | None
+    southern_cursor: bytes | None
+    last_seq: int
+    id: int
+    epoch: int
+    before: int
+
+    def then(self, later: "_Move") -> "_Move":
+        """Return this one and, after it, ``later``.
+
+        Raises:
+            NotTogether: they are of two epochs.
+        """
+        if later.epoch != self.epoch:
+            raise NotTogether
+        return _Move(
+            self.state if later.state is None else later.state,
+            self.profile if later.profile is None else later.profile,
+            self.session if later.session is None else later.session,
+            self.southern_cursor if later.southern_cursor is None else later.southern_cursor,
+            later.last_seq,
+            self.id,
+            self.epoch,
+            self.before,
+        )
+
+
 class _Place(NamedTuple):
     """Where an account's journal ends, as far as we know."""
 
@@ -58,12 +90,20 @@ _CHANGE_SLOT = (
     " southern_cursor = coalesce(?, southern_cursor), last_seq = last_seq + ? WHERE account = ? AND epoch = ?"
     " RETURNING id, last_seq"
 )
-_MOVE_SLOT = (
-    "UPDATE slots SET state = coalesce(?, state), profile = coalesce(?, profile), session = coalesce(?, session),"
-    " southern_cursor = coalesce(?, southern_cursor), last_seq = ? WHERE id = ? AND epoch = ? AND last_seq = ?"
+_MOVE_SLOTS = ManyRows(
+    "UPDATE OR FAIL slots SET state = coalesce(column1, state), profile = coalesce(column2, profile),"
+    " session = coalesce(column3, session), southern_cursor = coalesce(column4, southern_cursor), last_seq = column5"
+    " FROM (VALUES ",
+    len(_Move._fields),
+    ") WHERE id = column6 AND epoch = column7 AND last_seq = column8",
 )
-_INSERT_EVENT = "INSERT INTO events (account_id, seq, southern_id, kind, at_ms, body, crc) VALUES (?, ?, ?, ?, ?, ?, ?)"
-_INSERT_NEW_EVENT = _INSERT_EVENT + " ON CONFLICT (account_id, southern_id, kind) WHERE southern_id <> '' DO NOTHING"
+_INSERT_EVENTS = ManyRows(
+    "INSERT OR FAIL INTO events (account_id, seq, southern_id, kind, at_ms, body, crc) VALUES ", columns=7
+)
+_INSERT_NEW_EVENT = (
+    "INSERT INTO events (account_id, seq, southern_id, kind, at_ms, body, crc) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (account_id, southern_id, kind) WHERE southern_id <> '' DO NOTHING"
+)
 
 
 class Appends:
@@ -76,29 +116,31 @@ class Appends:
     def together(self, database: apsw.Connection, items: Sequence[Append]) -> list[list[Recorded]]:
         """See ``writes.Kind``."""
         events: list[tuple[int, int, str, str, int, bytes, int]] = []
-        moves: list[tuple[str | None, bytes | None, bytes | None, bytes | None, int, int, int, int]] = []
+        moves: dict[int, _Move] = {}
         results: list[list[Recorded]] = []
-        for item in items:
-            account, epoch, at_ms, entries, state, profile, session, cursor = item
-            id_, before = self._places.get(account) or self._look_up(database, account)
-            seq = before
-            recorded = []
-            for delivery, kind, body, crc in entries:
-                seq += 1
-                southern_id = delivery.southern_id
-                events.append((id_, seq, southern_id, kind, at_ms, body, crc))
-                recorded.append(
-                    Recorded(account=account, seq=seq, at_ms=at_ms, event=delivery.event, southern_id=southern_id)
-                )
-            moves.append((state, profile, session, cursor, seq, id_, epoch, before))
-            results.append(recorded)
-            self._places[account] = _Place(id_, seq)
         changed = database.total_changes()
         try:
-            database.executemany(_MOVE_SLOT, moves)
+            for item in items:
+                account, epoch, at_ms, entries, state, profile, session, cursor = item
+                id_, before = self._places.get(account) or self._look_up(database, account)
+                seq = before
+                recorded = []
+                for delivery, kind, body, crc in entries:
+                    seq += 1
+                    southern_id = delivery.southern_id
+                    events.append((id_, seq, southern_id, kind, at_ms, body, crc))
+                    recorded.append(
+                        Recorded(account=account, seq=seq, at_ms=at_ms, event=delivery.event, southern_id=southern_id)
+                    )
+                move = _Move(state, profile, session, cursor, seq, id_, epoch, before)
+                earlier = moves.get(id_)
+                moves[id_] = move if earlier is None else earlier.then(move)
+                results.append(recorded)
+                self._places[account] = _Place(id_, seq)
+            _MOVE_SLOTS.run(database, list(moves.values()))
             if database.total_changes() - changed != len(moves):
                 raise NotTogether
-            database.executemany(_INSERT_EVENT, events)
+            _INSERT_EVENTS.run(database, events)
         except BaseException:
             self._places.clear()
             raise

@@ -8,10 +8,11 @@ import apsw
 
 from hongyan.model.errors import Conflict, StorageFailed
 
+from .many_rows import ManyRows
 from .rows import verify
 from .sqlite_parts import Database
 
-_INSERT = "INSERT INTO records (stream, position, body, crc) VALUES (?, ?, ?, ?)"
+_INSERT = ManyRows("INSERT OR FAIL INTO records (stream, position, body, crc) VALUES ", columns=4)
 
 
 class SqliteRecords:
@@ -30,7 +31,7 @@ class SqliteRecords:
             )
             if position != following:
                 raise Conflict(f"{stream}: the next record is number {following}, not {position}")
-            database.executemany(_INSERT, rows)
+            _INSERT.run(database, rows)
 
         return self._database.write(job)
 
@@ -62,7 +63,7 @@ class SqliteRecords:
 
         def job(database: apsw.Connection) -> None:
             database.execute("DELETE FROM records WHERE stream = ?", (stream,))
-            database.executemany(_INSERT, rows)
+            _INSERT.run(database, rows)
 
         await self._database.write(job)
 

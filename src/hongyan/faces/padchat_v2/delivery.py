@@ -2,8 +2,8 @@
 
 The way of sdk 0.6: the server says ``notify``, the client answers with ``syncMsg``, the server pushes. The other
 editions get their messages unasked. A ping behind a push carries the seq of its last event; the pong that brings it
-back is the client's confirmation. While one is under way no second is sent: the pong is followed by a ping for all
-that came meanwhile.
+back is the client's confirmation. While one is under way no second is sent; the next one stands for all that was sent
+meanwhile. The lasting reader is asked at once, the others when ``core.reminders`` has it.
 
 What can be sent at once, is: to a client that is not behind and reads well an event costs no task. Whatever takes
 longer (the journal, an attachment, a window or a socket that is full) is done by one task, which ends when nothing is
@@ -15,7 +15,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from hongyan.core.consumers import Consumer
+from hongyan.core.consumers import WINDOW, Consumer
 from hongyan.core.hub import Hub
 from hongyan.core.subscriptions import Subscription
 from hongyan.dialects.padchat import pushes
@@ -39,6 +39,9 @@ ITEMS_A_PUSH = 100
 MOST_ATTACHED_BYTES = 256 * 1024
 """The most bytes that go with one item: thumbnails and short voices."""
 
+HURRY_EVENTS = WINDOW // 4
+"""With so many unconfirmed a ping waits for no round: a window that is full would hold up what follows."""
+
 NOTIFY_AGAIN_S = 30.0
 """How long an unanswered ``notify`` stands before it is repeated."""
 
@@ -51,6 +54,7 @@ class Delivery:
     __slots__ = (
         "_account",
         "_announced",
+        "_asked_in",
         "_client",
         "_consumer",
         "_face",
@@ -62,6 +66,7 @@ class Delivery:
         "_may_begin",
         "_pinged",
         "_pushed_before",
+        "_reminders",
         "_start",
         "_task_name",
         "_watched",
@@ -85,6 +90,7 @@ class Delivery:
         self._face = face
         self._client = client
         self._live = hub.live(account)
+        self._reminders = hub.reminders
         self._task_name = task_name
         self.manner = manner
         """The edition that the client speaks; set anew when it shows that it speaks another."""
@@ -96,6 +102,8 @@ class Delivery:
         self._announced: asyncio.TimerHandle | None = None
         self._pinged = 0
         """The seq that a ping carries which is under way; 0 for none."""
+        self._asked_in = 0
+        """The round in which it was sent."""
         self._consumer: Consumer | None = None
         self._watched: Subscription | None = None
         self._working = False
@@ -164,13 +172,13 @@ class Delivery:
             and watched.position + 1 == events[0].seq
             and (spelled := recall(events, self._own(), manner)) is not None
             and consumer.free >= len(events)
-            and self._client.post(spelled.framed if self._pinged else spelled.framed_with_ping, is_alone=True)
         ):
-            seq = watched.position = events[-1].seq
-            consumer.sent(seq)
-            self._pinged = self._pinged or seq
-        else:
-            self._go_on()
+            asks = self._asks(consumer)
+            if self._client.post(spelled.framed_with_ping if asks else spelled.framed, is_alone=True):
+                watched.position = seq = events[-1].seq
+                self._sent(consumer, seq, asks=asks)
+                return
+        self._go_on()
 
     def _own(self) -> Profile:
         return self._live.profile or NOBODY
@@ -196,10 +204,11 @@ class Delivery:
                 return False
             if spelled.has_items and manner.asks and not self._invited:
                 return self._announce()
-            if not self._client.post(self._frames(spelled, manner)):
+            asks = self._asks(consumer)
+            if not self._client.post(self._frames(spelled, manner, asks=asks)):
                 return False
             self._pushed_before = self._pushed_before or spelled.has_items
-            self._passed(consumer, watched, events[-1].seq)
+            self._passed(consumer, watched, events[-1].seq, asks=asks)
         return True
 
     def _spell_now(self, events: Sequence[Recorded], own: Profile, manner: Manner) -> Spelled | None:
@@ -228,7 +237,7 @@ class Delivery:
             self._announced.cancel()
             self._announced = None
 
-    def _frames(self, spelled: Spelled, manner: Manner) -> bytes:
+    def _frames(self, spelled: Spelled, manner: Manner, *, asks: bool) -> bytes:
         """Return what goes to the client of one batch, framed."""
         frames = spelled.framed
         if manner.names_client:
@@ -239,7 +248,7 @@ class Delivery:
                     frames += text_frame(text)
         if spelled.has_contacts and manner.asks:
             frames += text_frame(self._write("notify", {"type": pushes.PUSH_CONTACTS}))
-        return frames if self._pinged else frames + spelled.ping
+        return frames + spelled.ping if asks else frames
 
     def _mark(self) -> list[bytes]:
         """Return the mark that is a connection's first push, where it is due: one that nobody misses.
@@ -255,12 +264,38 @@ class Delivery:
     def _write(self, event: str, body: Any) -> bytes:
         return self.manner.write_event(event, body, self._task_name)
 
-    def _passed(self, consumer: Consumer, watched: Subscription, seq: int) -> None:
+    def _passed(self, consumer: Consumer, watched: Subscription, seq: int, *, asks: bool) -> None:
         watched.position = seq
-        consumer.sent(seq)
-        self._pinged = self._pinged or seq
+        self._sent(consumer, seq, asks=asks)
         if not watched.lag:
             self._invited = False
+
+    def _asks(self, consumer: Consumer) -> bool:
+        """Whether a ping goes along with what is sent now."""
+        return not self._pinged and (
+            consumer.is_lasting or self._asked_in != self._reminders.round or consumer.free <= WINDOW - HURRY_EVENTS
+        )
+
+    def _sent(self, consumer: Consumer, seq: int, *, asks: bool) -> None:
+        consumer.sent(seq)
+        if asks:
+            self._note_ping(seq)
+        elif not self._pinged:
+            self._reminders.owe(self._ask)
+
+    def _note_ping(self, seq: int) -> None:
+        self._pinged = seq
+        self._asked_in = self._reminders.round
+        self._reminders.run()
+
+    def _ask(self) -> None:
+        """Ask for the confirmation of what was sent, unless somebody did."""
+        consumer = self._consumer
+        if consumer is None or self._is_over or self._pinged or consumer.last_sent <= consumer.claimed:
+            return
+        self._note_ping(consumer.last_sent)
+        if not self._client.post(ping_frame(b"%d" % self._pinged)):
+            self._start(self._ping)
 
     def _confirm(self, payload: bytes) -> None:
         """A pong came."""
@@ -272,10 +307,10 @@ class Delivery:
         # A client may answer the newest of several pings only, and that may be one of the socket's own, without a seq.
         has_more = bool(self._pinged) if not seq else consumer.last_sent > seq
         self._pinged = 0
-        if has_more:
-            self._pinged = consumer.last_sent
-            if not self._client.post(ping_frame(b"%d" % self._pinged)):
-                self._start(self._ping)
+        if has_more and self._asks(consumer):
+            self._ask()
+        elif has_more:
+            self._reminders.owe(self._ask)
         if self._watched is not None and self._watched.lag:
             self._go_on()
 
@@ -328,9 +363,10 @@ class Delivery:
                 await self._client.send(self._write("notify", {"type": pushes.PUSH_MESSAGES}))
                 self._wait_for_answer()
             return
-        frames = self._frames(spelled, manner)
+        asks = self._asks(consumer)
+        frames = self._frames(spelled, manner, asks=asks)
         self._pushed_before = self._pushed_before or spelled.has_items
-        self._passed(consumer, watched, events[-1].seq)
+        self._passed(consumer, watched, events[-1].seq, asks=asks)
         await self._client.send_framed(frames)
 
     async def _ping(self) -> None:
