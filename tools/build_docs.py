@@ -1,8 +1,9 @@
 """Render ``docs`` and the documents of the root into the static pages that the gateway serves below ``/docs/``.
 
 Every Markdown file becomes one page beside the others, ``x.md`` as ``x.html``; ``x.zh-CN.md`` is the Chinese one of
-``x.md``. What stands in the navigation, and in which order, is said by ``docs/index.md`` and its Chinese twin. The
-pages need no script, carry no inline style, and ask no other origin for anything.
+``x.md``. What stands in the navigation, and in which order, is said by ``docs/index.md`` and its Chinese twin; a folder
+``x`` beside ``x.md`` has pages that are listed there only. The pages need no script, carry no inline style, and ask no
+other origin for anything.
 
 ``python tools/build_docs.py [FOLDER]`` writes what changed and removes what is no page any more.
 """
@@ -13,6 +14,7 @@ import os
 import posixpath
 import re
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,28 +49,8 @@ PROJECT = {
 FOLDERS = {"docs": "docs/index.md", "docs/adr": "docs/index.md"}
 """Links to folders, and the document that lists what is in them."""
 
-WORDS = {
-    "en": {
-        "contents": "Contents",
-        "on_this_page": "On this page",
-        "skip": "Skip to the text",
-        "other": "中文",
-        "other_language": "zh-CN",
-        "previous": "Previous",
-        "next": "Next",
-        "anchor": "Link to this section",
-    },
-    "zh-CN": {
-        "contents": "目录",
-        "on_this_page": "本页内容",
-        "skip": "跳到正文",
-        "other": "English",
-        "other_language": "en",
-        "previous": "上一篇",
-        "next": "下一篇",
-        "anchor": "本节链接",
-    },
-}
+WORDS: dict[str, dict[str, str]] = tomllib.loads((LOOKS / "words.toml").read_text(encoding="utf-8"))
+"""What stands around the text, by language."""
 
 _COMMENT = re.compile(r"\A<!--.*?-->\s*", re.DOTALL)
 _WIDE = re.compile("[\u3000-\u303f\uff00-\uffef]|[\u2e80-\u9fff]{2}")
@@ -107,6 +89,11 @@ class Document:
         """The source of the same page in the other language, whether there is one or not."""
         stem = self.source.removesuffix(".md")
         return f"{stem.removesuffix(CHINESE)}.md" if self.language == "zh-CN" else f"{stem}{CHINESE}.md"
+
+    @property
+    def parent(self) -> str:
+        """The source of the page that would list this one in place of the index: the one that its folder belongs to."""
+        return f"{posixpath.dirname(self.source)}{CHINESE if self.language == 'zh-CN' else ''}.md"
 
     @property
     def title(self) -> str:
@@ -213,6 +200,14 @@ def sections(index: Document) -> Iterator[Section]:
         yield title, links
 
 
+def links_below(parent: Document) -> list[str]:
+    """Return the sources that a page leads to in the folder that belongs to it, in order."""
+    kids = (kid for token in parent.tokens for kid in token.children or () if kid.type == "link_open")
+    found = (resolve(parent.source, str(kid.attrGet("href"))) for kid in kids)
+    folder = posixpath.splitext(parent.source.replace(CHINESE, ""))[0]
+    return [source for source in dict.fromkeys(found) if posixpath.dirname(source) == folder]
+
+
 class Site:
     """All pages, and how they are linked."""
 
@@ -226,6 +221,9 @@ class Site:
         self._indexes = {"en": self._documents["docs/index.md"]}
         self._indexes["zh-CN"] = self._documents.get(f"docs/index{CHINESE}.md", self._indexes["en"])
         self._sections = {language: list(sections(index)) for language, index in self._indexes.items()}
+        parents = {each.parent for each in self._documents.values()} & set(self._documents)
+        # Before any page is made: that turns the links.
+        self._below = {source: links_below(self._documents[source]) for source in parents}
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """Return each page's path in the site, and its HTML."""
@@ -239,7 +237,6 @@ class Site:
         body = self._body(document)
         self._link(document, body)
         twin = self._documents.get(document.twin) or self._indexes[words["other_language"]]
-        listed = [source for _, links in self._sections[language] for _, source in links]
         home = self._indexes[language]
         outline = _outline(document)
         return _TEMPLATE.substitute(
@@ -254,7 +251,7 @@ class Site:
             outline=outline,
             folded=f"<details><summary>{words['on_this_page']}</summary>{outline}</details>" if outline else "",
             body=_MARKDOWN.renderer.render(body, _MARKDOWN.options, {"words": words}),
-            around=self._around(document, listed, words),
+            around=self._around(document, words),
         )
 
     def _body(self, document: Document) -> list[Token]:
@@ -317,15 +314,19 @@ class Site:
             rows = []
             for text, source in links:
                 if (found := self._documents.get(source)) is not None:
-                    here = ' aria-current="page"' if found is document else ""
+                    is_near = source in (document.source, document.parent)
+                    here = f' aria-current="{"page" if found is document else "true"}"' if is_near else ""
                     rows.append(
                         f'<li><a href="{_relative(document.target, found.target)}"{here}>{html.escape(text)}</a>'
                     )
             parts.append(f"<h2>{html.escape(title)}</h2>\n<ul>\n" + "\n".join(rows) + "\n</ul>\n")
         return "".join(parts)
 
-    def _around(self, document: Document, listed: list[str], words: dict[str, str]) -> str:
-        """Return the links to the pages before and after, in the order of the index."""
+    def _around(self, document: Document, words: dict[str, str]) -> str:
+        """Return the links to the pages before and after, in the order of whatever lists this one."""
+        listed = [source for _, links in self._sections[document.language] for _, source in links]
+        if document.source not in listed:
+            listed = self._below.get(document.parent, [])
         if document.source not in listed:
             return ""
         at = listed.index(document.source)

@@ -13,6 +13,7 @@ import pytest
 from aiohttp import web
 
 from hongyan import __version__
+from hongyan.client import Edition
 from tests.support.callback_server import CallbackServer, callback_server
 from tests.support.gateway import process
 from tests.support.sdk import connect
@@ -250,6 +251,11 @@ async def test_dead_letters_are_listed_and_sent_again_from_the_shell(tmp_path: P
             await server.until(lambda: server.texts() == ["two"])
             assert "2 sent" in (await in_thread("replay", "--all", cwd=tmp_path)).stdout
             await server.until(lambda: server.texts() == ["two", "one", "three"])
+            again = ("replay", "--account", "demo/default", "--reader")
+            reader = next(each["name"] for each in (await api.call("GET", "/accounts/demo/default/readers"))["readers"])
+            assert "every event above 0 again" in (await in_thread(*again, reader, cwd=tmp_path)).stdout
+            await server.until(lambda: server.texts()[3:] == ["one", "two", "three"])
+            assert "no reader" in (await in_thread(*again, "nobody", cwd=tmp_path)).stderr
             wrong = await in_thread("replay", "99", cwd=tmp_path)
             assert (wrong.returncode, "no such dead letter" in wrong.stderr) == (1, True)
 
@@ -260,6 +266,20 @@ def test_a_media_root_that_would_give_the_data_directory_away_is_refused(tmp_pat
     ended = hongyan("check", "--config", "roots.toml", cwd=tmp_path)
     assert ended.returncode == 78
     assert "media.roots" in ended.stderr
+
+
+def test_what_scripts_call_again_and_again_starts_without_the_gateway() -> None:
+    code = "import sys, hongyan.app.cli; print(*(name for name in sys.modules if name.startswith('hongyan.')))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    heavy = {"hongyan.world.world", "hongyan.app.plant", "hongyan.client", "hongyan.dialects.padchat"}
+    assert heavy.isdisjoint(loaded)
+
+
+def test_the_demo_bot_speaks_every_edition_of_the_library(tmp_path: Path) -> None:
+    for edition in Edition:
+        wrong = hongyan("bot", "demo", "--edition", edition, "--url", "ftp://x", cwd=tmp_path)
+        assert "must look like ws:" in wrong.stderr
+    assert "sdk-0.5" in hongyan("bot", "demo", "--edition", "v1", cwd=tmp_path).stderr
 
 
 def test_matrix_shows_what_was_proven(tmp_path: Path) -> None:

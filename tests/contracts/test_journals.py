@@ -28,6 +28,18 @@ def texts(entries: Sequence[Recorded]) -> list[str]:
     return [entry.event.text for entry in entries if isinstance(entry.event, Warned)]
 
 
+async def test_a_cursor_goes_back_only_when_it_is_told_to(store, owned):
+    account, _ = await owned()
+    await store.journal.save_cursor(account, "a", 7)
+    await store.journal.save_cursor(account, "b", 7)
+    await store.journal.rewind(account, "a", 9)
+    await store.journal.rewind(account, "b", 2)
+    assert await store.journal.cursors(account) == {"a": 7, "b": 2}
+    for of, reader in ((account, "c"), (AccountId("demo/nobody"), "a")):
+        with pytest.raises(NotFound):
+            await store.journal.rewind(of, reader, 1)
+
+
 async def test_cursors_are_listed_by_consumer_and_account(store, owned):
     account, _ = await owned()
     other, _ = await owned("demo/other")

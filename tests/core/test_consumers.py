@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hongyan.core.consumers import WINDOW, Consumer, Consumers, CursorSaver, Standing
-from hongyan.model.errors import Unavailable
+from hongyan.model.errors import Conflict, NotFound, Unavailable
 from hongyan.model.ids import AccountId
 from hongyan.stores.memory import MemoryJournal, MemoryStore
 from tests.core.conftest import ACCOUNT, Account, ManualClock, make_account, settle, soon
@@ -47,6 +47,9 @@ class SlowJournal:
         await self.gate.wait()
         self.saves.append((consumer, seq))
         await self._journal.save_cursor(account, consumer, seq)
+
+    async def rewind(self, account: AccountId, consumer: str, seq: int) -> None:
+        await self._journal.rewind(account, consumer, seq)
 
 
 @pytest.fixture
@@ -330,3 +333,13 @@ async def test_what_is_settled_is_durable_at_once(consumer: Consumer, journal: S
     assert (consumer.last_sent, consumer.confirmed, journal.saves) == (3, 3, [(FACE, 3)])
     await consumer.settle(2)
     assert journal.saves == [(FACE, 3)]
+
+
+async def test_a_reader_goes_back_while_it_is_away_and_not_while_it_is_there(consumers: Consumers) -> None:
+    consumer = await consumers.open(ACCOUNT, FACE, at=9)
+    with consumers.connected(consumer), pytest.raises(Conflict):
+        await consumers.rewind(ACCOUNT, FACE, 2)
+    await consumers.rewind(ACCOUNT, FACE, 2)
+    assert (await consumers.open(ACCOUNT, FACE, at=9)).confirmed == 2
+    with pytest.raises(NotFound):
+        await consumers.rewind(ACCOUNT, "nobody", 2)

@@ -17,9 +17,17 @@ class Called:
     def __init__(self, name: str, *ids: int) -> None:
         self.now = CallbackState(face="x", name=name, account=ACCOUNT, url="http://u")
         self.ids = ids
+        self.rewound: list[int] = []
 
     def state(self) -> CallbackState:
         return self.now
+
+    @property
+    def reader(self) -> str:
+        return f"x {self.now.name}"
+
+    async def rewind(self, after: int) -> None:
+        self.rewound.append(after)
 
     async def replay(self, ids: Collection[int] | None) -> int:
         return sum(ids is None or each in ids for each in self.ids)
@@ -48,6 +56,14 @@ async def test_dead_letters_are_replayed_by_whose_they_are(callbacks: Callbacks)
             await callbacks.replay({1, 4})
     with pytest.raises(NotFound):
         await callbacks.replay({1})
+
+
+async def test_a_server_that_is_called_goes_back_itself(callbacks: Callbacks) -> None:
+    one, two = Called("one"), Called("two")
+    with callbacks.shown(one), callbacks.shown(two):
+        assert await callbacks.rewind(ACCOUNT, "x two", 7)
+        assert not await callbacks.rewind(ACCOUNT, "padchat_v2", 7)
+    assert (one.rewound, two.rewound) == ([], [7])
 
 
 async def test_dead_letters_are_kept_for_thirty_days() -> None:

@@ -10,6 +10,7 @@ the machine: they are read, not run. A Chinese page of ``docs`` has the blocks o
 
 import configparser
 import contextlib
+import importlib
 import json
 import os
 import re
@@ -30,7 +31,10 @@ import yaml
 from hongyan.app import config
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = sorted((ROOT / "docs").rglob("*.md"))
+COMMANDS = sorted((ROOT / "docs" / "reference" / "commands").glob("*.md"))
+"""One page a command, all alike: they are looked at together, and their examples by ``test_command_pages.py``."""
+
+PAGES = sorted(set((ROOT / "docs").rglob("*.md")) - set(COMMANDS))
 DOCUMENTS = [ROOT / "README.md", ROOT / "README.zh-CN.md", *(page for page in PAGES if ".zh-CN." not in page.name)]
 LINKED = [
     ROOT / "README.md",
@@ -323,8 +327,8 @@ def _need_tools(found: list[Block]) -> None:
         pytest.skip(reason)
 
 
-@pytest.mark.parametrize("document", LINKED, ids=names(LINKED))
-def test_every_relative_link_leads_to_a_file(document: Path) -> None:
+def check_links(document: Path) -> None:
+    """See that each relative link leads to a file."""
     prose = re.sub(r"^```.*?^```$", "", document.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
     for target in _LINK.findall(prose):
         path = target.partition("#")[0]
@@ -332,26 +336,51 @@ def test_every_relative_link_leads_to_a_file(document: Path) -> None:
             assert (document.parent / path).exists(), f"{document.relative_to(ROOT)}: {target}"
 
 
-def test_the_reference_is_as_the_code_is() -> None:
-    done = subprocess.run(
-        [sys.executable, ROOT / "tools" / "gen_reference.py", "--check"],
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_S,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+@pytest.mark.parametrize("document", LINKED, ids=names(LINKED))
+def test_every_relative_link_leads_to_a_file(document: Path) -> None:
+    check_links(document)
 
 
-def test_the_chinese_reference_is_chinese() -> None:
-    """A text that was changed a moment ago may wait for its translation; not one in ten."""
-    done = subprocess.run(
+def test_every_relative_link_of_the_pages_of_commands_leads_to_a_file() -> None:
+    for document in COMMANDS:
+        check_links(document)
+
+
+@pytest.fixture(scope="module")
+def looked_at() -> subprocess.CompletedProcess[str]:
+    """What the tool that writes the reference says of it."""
+    return subprocess.run(
         [sys.executable, ROOT / "tools" / "gen_reference.py", "--check", "--missing"],
         capture_output=True,
         text=True,
         timeout=PATIENCE_S,
         check=False,
     )
+
+
+def test_the_reference_is_as_the_code_is(looked_at: subprocess.CompletedProcess[str]) -> None:
+    assert looked_at.returncode == 0, looked_at.stdout + looked_at.stderr
+
+
+def test_the_chinese_reference_is_chinese(looked_at: subprocess.CompletedProcess[str]) -> None:
+    """A text that was changed a moment ago may wait for its translation; not one in ten."""
     known = tomllib.loads((ROOT / "tools" / "reference" / "zh-CN.toml").read_text(encoding="utf-8"))
-    assert done.stdout.count("not translated: ") < len(known) / 10, done.stdout
-    assert done.stdout.count("said no more: ") < len(known) / 10, done.stdout
+    assert looked_at.stdout.count("not translated: ") < len(known) / 10, looked_at.stdout
+    assert looked_at.stdout.count("said no more: ") < len(known) / 10, looked_at.stdout
+
+
+def test_a_page_that_the_tool_does_not_write_is_found_and_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.syspath_prepend(ROOT / "tools")
+    tool = importlib.import_module("gen_reference")
+    folder = tmp_path / "docs" / "reference"
+    kept, gone = folder / "commands" / "kept.md", folder / "commands" / "gone.md"
+    monkeypatch.setattr(tool, "FOLDER", folder)
+    monkeypatch.setattr(tool, "pages", lambda _: [(kept, "# Kept")])
+    assert tool.main([]) == 0
+    gone.write_text("# Gone")
+    assert tool.main(["--check"]) == 1
+    assert "docs/reference/commands/gone.md is stale" in capsys.readouterr().out
+    assert tool.main([]) == tool.main(["--check"]) == 0
+    assert [*folder.rglob("*.md")] == [kept]

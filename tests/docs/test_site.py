@@ -32,6 +32,8 @@ class Seen(HTMLParser):
     open: list[str] = field(default_factory=list)
     language: str = ""
     switch: str = ""
+    near: list[str] = field(default_factory=list)
+    """What the navigation marks as the place of this page."""
     text: str = ""
 
     def __post_init__(self) -> None:
@@ -46,6 +48,7 @@ class Seen(HTMLParser):
             self.language = given["lang"] or ""
         if tag == "a":
             self.links.append(given["href"] or "")
+            self.near += [given["href"] or ""] if "aria-current" in given else []
             self.switch = given["href"] or "" if given.get("class") == "switch" else self.switch
         elif "href" in given or "src" in given:
             self.loads.append(given.get("href") or given.get("src") or "")
@@ -132,7 +135,11 @@ def test_a_page_has_one_title_and_each_anchor_once(pages: dict[str, Seen]) -> No
 @pytest.mark.parametrize(("language", "index"), [("en", "index.html"), ("zh-CN", "index.zh-CN.html")])
 def test_every_page_has_its_place_in_the_navigation(pages: dict[str, Seen], language: str, index: str) -> None:
     listed = {follow(index, link)[0] for link in pages[index].links} | {index}
-    assert {page for page, seen in pages.items() if seen.language == language} <= listed
+    for page, seen in pages.items():
+        if seen.language == language and page not in listed:
+            (near,) = (follow(page, link)[0] for link in seen.near)
+            assert near in listed, page
+            assert page in {follow(near, link)[0] for link in pages[near].links}
 
 
 def test_the_switch_leads_to_the_same_page_in_the_other_language_and_back(pages: dict[str, Seen]) -> None:
@@ -190,6 +197,19 @@ def test_the_page_of_a_removed_document_is_removed(tree: Path) -> None:
     assert not (tree.parent / "site" / "why").exists()
 
 
+def test_pages_of_a_pages_own_folder_are_listed_on_it_and_not_in_the_navigation(tree: Path) -> None:
+    (tree / "docs" / "one.md").write_text("# One\n\n- [First](one/b.md)\n- [Second](one/a.md)\n")
+    (tree / "docs" / "one").mkdir()
+    for name in "ab":
+        (tree / "docs" / "one" / f"{name}.md").write_text(f"# {name}\n")
+    page = built(tree, "one/b.html")
+    assert '<li><a href="../one.html" aria-current="true">One</a>' in page
+    assert '<li><a href="../two.html">Two</a>' in page
+    assert '<a class="next" rel="next" href="a.html">' in page
+    assert "previous" not in page
+    assert page.count("a.html") == 1
+
+
 def test_html_in_a_document_is_shown_as_text(tree: Path) -> None:
     (tree / "docs" / "one.md").write_text("# One <img src=x>\n\n<script>alert(1)</script>\n")
     page = built(tree)
@@ -229,7 +249,7 @@ def test_code_is_coloured_by_classes_and_keeps_its_text(tree: Path) -> None:
 # As the gateway serves it.
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def packaged() -> None:
     """The site is in the package, where the gateway looks for it when it starts."""
     build_docs.build(build_docs.ROOT, build_docs.SITE)

@@ -1,16 +1,18 @@
 """A page for users is there in English and in Chinese, and both say the same as far as a program can tell."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from .test_examples import ROOT, Block, blocks
+from .test_examples import COMMANDS, ROOT, Block, blocks
 
 DOCS = ROOT / "docs"
 FOR_USERS = [DOCS / "index.md", *sorted(DOCS.glob("start/*.md")), *sorted(DOCS.glob("howto/*.md"))]
 FOR_USERS += sorted(DOCS.glob("reference/*.md"))
 ENGLISH = [page for page in FOR_USERS if ".zh-CN." not in page.name]
+OF_COMMANDS = [page for page in COMMANDS if ".zh-CN." not in page.name]
 
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _COMMENT = re.compile(r"(?m)(?:^|\s)(?:#|//) .*$|^#$")
@@ -45,34 +47,57 @@ def differences(english: Block, chinese: Block) -> list[str]:
     return found + [f"{one} and {other}" for one, other in both if one != other and not _CHINESE.search(other)]
 
 
-@pytest.mark.parametrize("page", ENGLISH, ids=names(ENGLISH))
-def test_a_page_for_users_has_a_chinese_twin_with_the_same_sections(page: Path) -> None:
+def check_sections(page: Path) -> None:
+    """See that a page has a twin with the same sections."""
     twin = twin_of(page)
     assert twin.is_file(), f"{page.relative_to(ROOT)} has no {twin.name}"
     levels = [re.findall(r"^(#+) ", prose(each), re.MULTILINE) for each in (page, twin)]
-    assert levels[0] == levels[1]
-    assert all(_CHINESE.search(title) for title in re.findall(r"^# (.+)$", prose(twin), re.MULTILINE))
+    assert levels[0] == levels[1], page
+    assert all(_CHINESE.search(title) for title in re.findall(r"^# (.+)$", prose(twin), re.MULTILINE)), page
 
 
-@pytest.mark.parametrize("page", ENGLISH, ids=names(ENGLISH))
-def test_the_blocks_of_twins_differ_in_words_for_people_only(page: Path) -> None:
+def check_blocks(page: Path) -> None:
+    """See that the blocks of twins differ in words for people only."""
     ours, theirs = list(blocks(page)), list(blocks(twin_of(page)))
     assert [(block.tag, block.file) for block in ours] == [(block.tag, block.file) for block in theirs]
     for english, chinese in zip(ours, theirs, strict=True):
         assert not differences(english, chinese), f"{english.place} and {chinese.place}"
 
 
-@pytest.mark.parametrize("page", ENGLISH, ids=names(ENGLISH))
-def test_twins_lead_to_the_same_pages(page: Path) -> None:
+def check_targets(page: Path) -> None:
+    """See that twins lead to the same pages."""
+
     def targets(each: Path) -> list[str]:
         found = (target.partition("#")[0].replace(".zh-CN.md", ".md") for target in _LINK.findall(prose(each)))
         return sorted(target for target in found if target.partition("/")[0] != page.name)
 
-    assert targets(page) == targets(twin_of(page))
+    assert targets(page) == targets(twin_of(page)), page
+
+
+@pytest.mark.parametrize("page", ENGLISH, ids=names(ENGLISH))
+def test_a_page_for_users_has_a_chinese_twin_with_the_same_sections(page: Path) -> None:
+    check_sections(page)
+
+
+@pytest.mark.parametrize("page", ENGLISH, ids=names(ENGLISH))
+def test_the_blocks_of_twins_differ_in_words_for_people_only(page: Path) -> None:
+    check_blocks(page)
+
+
+@pytest.mark.parametrize("page", ENGLISH, ids=names(ENGLISH))
+def test_twins_lead_to_the_same_pages(page: Path) -> None:
+    check_targets(page)
+
+
+@pytest.mark.parametrize("check", [check_sections, check_blocks, check_targets])
+def test_the_pages_of_commands_have_twins_that_say_the_same(check: Callable[[Path], None]) -> None:
+    for page in OF_COMMANDS:
+        check(page)
 
 
 def test_no_chinese_page_is_without_an_english_one() -> None:
-    assert {twin_of(each) for each in ENGLISH} >= set(FOR_USERS) - set(ENGLISH)
+    every, english = {*FOR_USERS, *COMMANDS}, {*ENGLISH, *OF_COMMANDS}
+    assert {twin_of(each) for each in english} >= every - english
 
 
 @pytest.mark.parametrize(

@@ -274,6 +274,27 @@ async def test_a_reconnect_gets_what_came_meanwhile_once_and_in_order(gateway: I
         assert [item["content"] for item in client.messages] == [str(number) for number in range(300)]
 
 
+async def test_a_bot_gets_again_what_it_was_sent_when_it_comes_back(gateway: InProcess) -> None:
+    path = "/accounts/demo/default/readers"
+    async with connect(gateway.session, gateway.url) as client:
+        await online(client, gateway)
+        for text in ("one", "two", "three"):
+            await gateway.say("wxid_ann", "wxid_bot", text)
+        await client.until(lambda: len(client.messages) == 3)
+        events = (await gateway.call("GET", "/accounts/demo/default/events", after="0", limit="500"))["events"]
+        first = next(each["seq"] for each in events if each["event"].get("message", {}).get("content"))
+        refused = await gateway.call("POST", f"{path}/rewind", status=409, reader="padchat_v2", after=first)
+        assert "is connected" in refused["error"]["message"]
+    async with asyncio.timeout(10):
+        while any(each["is_connected"] for each in (await gateway.call("GET", path))["readers"]):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    await gateway.call("POST", f"{path}/rewind", reader="padchat_v2", after=first)
+    async with connect(gateway.session, gateway.url) as client:
+        await client.log_in()
+        await client.until(lambda: len(client.messages) == 2)
+        assert [each["content"] for each in client.messages] == ["two", "three"]
+
+
 async def test_what_was_missed_waits_for_no_timer(gateway: InProcess, monkeypatch: pytest.MonkeyPatch) -> None:
     async with connect(gateway.session, gateway.url) as client:
         await online(client, gateway)

@@ -341,3 +341,39 @@ async def test_a_server_that_was_away_gets_everything_in_its_order(tmp_path: Pat
             await server.until(lambda: len(server.texts()) >= 23)
             await shown(called, lambda state: not state["queue"])
     assert server.texts() == texts
+
+
+async def test_a_server_gets_events_again_when_it_is_asked_for(tmp_path: Path) -> None:
+    async with both(tmp_path / "data") as called:
+        await say(called, 3)
+        await called.server.until(lambda: len(called.server.texts()) >= 3)
+        await shown(called, lambda state: not state["queue"])
+        path = "/accounts/demo/default/readers"
+        before = await called.gateway.call("GET", path)
+        (reader,) = (each["name"] for each in before["readers"])
+        events = (await called.gateway.call("GET", "/accounts/demo/default/events", after="0", limit="500"))["events"]
+        first = next(each["seq"] for each in events if each["event"].get("message", {}).get("content"))
+        await called.gateway.call("POST", f"{path}/rewind", reader=reader, after=first)
+        await say(called, 1, first=3)
+        await called.server.until(lambda: len(called.server.texts()) >= 6)
+        await shown(called, lambda state: not state["queue"])
+        assert called.server.texts() == ["0", "1", "2", "1", "2", "3"]
+        for wrong in (-1, "x", 2**70):
+            await called.gateway.call("POST", f"{path}/rewind", status=400, reader=reader, after=wrong)
+        await called.gateway.call("POST", f"{path}/rewind", status=404, reader="nobody", after=1)
+
+
+async def test_a_server_that_is_away_gets_events_again_too(tmp_path: Path) -> None:
+    async with callback_server() as server:
+        port = int(server.url.rpartition(":")[2])
+        async with calling(tmp_path / "data", server) as called:
+            await say(called, 2)
+            await server.until(lambda: len(server.texts()) >= 2)
+    async with calling(tmp_path / "data", server, online=False, begun=False) as called:
+        await say(called, 1, first=2)
+        await shown(called, lambda state: state["state"] == "retrying")
+        path = "/accounts/demo/default/readers"
+        (reader,) = (each["name"] for each in (await called.gateway.call("GET", path))["readers"])
+        await called.gateway.call("POST", f"{path}/rewind", reader=reader, after=0)
+        async with serving(server, port):
+            await server.until(lambda: server.texts() == ["0", "1", "0", "1", "2"])

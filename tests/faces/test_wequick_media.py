@@ -27,7 +27,8 @@ from hongyan.stores.memory import MemoryStore
 from tests.support.callback_server import CallbackServer
 from tests.support.native import SILK, VIDEO, given, png
 from tests.support.wequick import Called, both
-from tests.transports.test_guard import REFUSED_PATHS, REFUSED_URLS, Network, Tree, network, trap, tree
+from tests.transports.test_guard import REFUSED_URLS, Network, network, trap
+from tests.transports.test_guard_files import REFUSED_PATHS, Tree, tree
 
 if TYPE_CHECKING:
     from hongyan.core.hub import Hub

@@ -3,12 +3,14 @@
 import asyncio
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from playwright.async_api import expect
 
+from hongyan.app import config
 from hongyan.console.pages import STATIC
 from hongyan.core.dialling import CallbackState
 from hongyan.core.ports import DeadLetter
@@ -135,6 +137,13 @@ class Called:
     def state(self) -> CallbackState:
         return self.now
 
+    @property
+    def reader(self) -> str:
+        return "wequick shop"
+
+    async def rewind(self, after: int) -> None:
+        self.asked.append(after)
+
     async def replay(self, ids: Any) -> int:
         self.asked.append(ids)
         return 2
@@ -185,6 +194,22 @@ async def test_a_server_that_the_gateway_calls_is_shown_with_what_is_wrong(visit
         await expect(row).to_contain_text("http://127.0.0.1:5000/<b>in</b>")
         await expect(row).to_contain_text("retrying72answered 500")
     await expect(page.locator(".callbacks")).to_have_count(0)
+
+
+async def test_a_callback_server_has_lines_to_paste_and_counts_as_connected(
+    visit: Visit, gateway: InProcess, tmp_path: Path
+) -> None:
+    page = (await visit("/console/", language="en")).page
+    await page.click('nav a[href="#/connect"]')
+    lines = page.locator('[data-way="wequick"] pre')
+    await expect(lines).to_contain_text('account = "demo/default"')
+    settings = tmp_path / "callbacks.toml"
+    settings.write_text(await lines.inner_text())
+    [callback] = config.from_process(settings, {}).faces["wequick"].all()
+    assert (callback.receive, callback.slot) == ("http://127.0.0.1:5000/receive_msg", "demo/default")
+    with gateway.plant.callbacks.shown(Called(url="http://127.0.0.1:5000/in", state="well")):
+        await expect(page.locator(".waiting")).to_contain_text("Connected: demo/default (wequick)")
+    await expect(page.locator(".waiting")).to_contain_text("Waiting for your client")
 
 
 async def test_a_person_without_the_link_is_asked_for_the_token(visit: Visit, gateway: InProcess) -> None:

@@ -165,3 +165,9 @@ async def test_a_lost_connection_is_shown_and_goes_on_where_it_was(browser: Brow
         await api.say("wxid_ann", "wxid_bot", "after")
         await expect(bot.at(".lost")).to_be_hidden()
         await expect(bot.at(".bubble")).to_have_text(["before", "after"])
+
+
+async def test_a_world_without_scripts_has_no_button_for_them(visit: Visit) -> None:
+    page = (await visit("/phone/?as=wxid_ann")).page
+    await expect(page.locator("#bar .language")).to_be_visible()
+    await expect(page.locator("#bar .open-scripts")).to_have_count(0)

@@ -94,16 +94,17 @@ async def test_a_server_may_be_away_for_long_while_the_gateway_is_killed(tmp_pat
             await server.until(lambda: server.texts() == ["0"])
     said, passed_s = ["0"], 0.0
     for life in range(1, KILLS + 1):
-        async with swift_gateway(data, server.receive, passed_s) as running, asyncio.TaskGroup() as talkers:
+        until_s = away_s * life / KILLS
+        async with swift_gateway(data, server.receive, passed_s, until_s) as running, asyncio.TaskGroup() as talkers:
             stop = asyncio.Event()
             talkers.create_task(talk(running.api, said, stop, first=life * 100_000))
-            enough, until_s = len(said) + 20, away_s * life / KILLS
+            enough = len(said) + 20
             await running.until(lambda now=running, to=until_s, most=enough: now.passed_s >= to and len(said) >= most)
             # In the middle of what is being said, and of a call to the server that is away.
             await running.kill()
             stop.set()
         passed_s = running.passed_s
-    assert passed_s >= away_s
+    assert passed_s == pytest.approx(away_s)
     async with serving(server, port), calling(data, server, online=False, begun=False):
         await server.until(lambda: {*said} <= {*server.texts()}, within_s=60)
     check(server, said)

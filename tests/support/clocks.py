@@ -1,6 +1,7 @@
 """Time for tests: it stands still until it is moved, or passes as fast as it is slept."""
 
 import asyncio
+import math
 import time
 
 
@@ -28,11 +29,12 @@ class ManualClock:
 class SwiftClock:
     """A clock whose sleepers do not wait: whoever has the least to sleep moves it, once others had their turn.
 
-    ``ahead_s``: how far it begins in the future.
+    ``ahead_s``: how far it begins in the future; ``most_s``: how far nobody moves it beyond.
     """
 
-    def __init__(self, ahead_s: float = 0.0) -> None:
+    def __init__(self, ahead_s: float = 0.0, most_s: float = math.inf) -> None:
         self._passed_s = ahead_s
+        self._most_s = most_s
         self._began_s = time.monotonic()
         self._began_ms = time.time_ns() // 1_000_000
         self._sleepers: list[float] = []
@@ -58,6 +60,6 @@ class SwiftClock:
             while self._passed_s < until_s:
                 await asyncio.sleep(0.001)
                 if min(self._sleepers) == until_s:
-                    self._passed_s = max(self._passed_s, until_s)
+                    self._passed_s = max(self._passed_s, min(until_s, self._most_s))
         finally:
             self._sleepers.remove(until_s)

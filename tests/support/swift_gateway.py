@@ -1,7 +1,7 @@
 """A gateway in a process of its own, whose waiting callers' hours pass at once; to be killed.
 
-``python -m tests.support.swift_gateway DATA RECEIVE AHEAD_S`` says where it listens, its token, and then again and
-again how many seconds have passed.
+``python -m tests.support.swift_gateway DATA RECEIVE AHEAD_S MOST_S`` says where it listens, its token, and then again
+and again how many seconds have passed.
 """
 
 import asyncio
@@ -42,9 +42,9 @@ class Swift:
 
 
 @contextlib.asynccontextmanager
-async def swift_gateway(data: Path, receive: str, ahead_s: float) -> AsyncIterator[Swift]:
-    """Run one inside the block."""
-    arguments = (str(data), receive, str(ahead_s))
+async def swift_gateway(data: Path, receive: str, ahead_s: float, most_s: float) -> AsyncIterator[Swift]:
+    """Run one inside the block; its time goes from ``ahead_s`` in the future to ``most_s``, and then as ours."""
+    arguments = (str(data), receive, str(ahead_s), str(most_s))
     with (data.parent / "swift.log").open("ab") as log:
         child = await asyncio.create_subprocess_exec(
             sys.executable, "-m", __name__, *arguments, stdout=asyncio.subprocess.PIPE, stderr=log
@@ -60,9 +60,9 @@ async def swift_gateway(data: Path, receive: str, ahead_s: float) -> AsyncIterat
             await running.kill()
 
 
-async def main(data: str, receive: str, ahead_s: str) -> None:
+async def main(data: str, receive: str, ahead_s: str, most_s: str) -> None:
     """Run until killed."""
-    clock = SwiftClock(float(ahead_s))
+    clock = SwiftClock(float(ahead_s), float(most_s))
     time = {"clock": clock, "sleep": clock.sleep}
     async with in_process(Path(data), faces={"wequick": Config(receive=receive)}, time=time) as gateway:
         print(gateway.url, gateway.token, flush=True)

@@ -218,5 +218,5 @@ class Life(RuleBasedStateMachine):
                     self.handed[seat] = len(wanted)
 
 
-Life.TestCase.settings = settings(max_examples=120, stateful_step_count=50, deadline=None)
+Life.TestCase.settings = settings(max_examples=200, stateful_step_count=50, deadline=None)
 TestLife = Life.TestCase

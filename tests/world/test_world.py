@@ -6,10 +6,9 @@ from hongyan.model.errors import HongyanError, InvalidArgument, NotFound, Reject
 from hongyan.model.events import LoginFailed
 from hongyan.world.clock import Alarm
 from hongyan.world.deeds import AdvanceClock, AnyDeed, Genesis
-from hongyan.world.facts import InboxItem
 from hongyan.world.rules import LATEST_MS, QR_CODE_MS
 from hongyan.world.world import World
-from tests.world.story import ALL, ANN, BOB, BOT, GEESE, SHI, START_MS, Story, dump, stamped_events
+from tests.world.story import ANN, BOB, BOT, GEESE, SHI, START_MS, Story, dump, stamped_events
 
 YEAR_MS = 366 * 86_400_000
 
@@ -161,40 +160,6 @@ def test_who_got_something_is_told_once(story: Story) -> None:
     story.say(ANN, GEESE)
     assert story.world.take_touched() == {"ipad", BOT, BOB}
     assert story.world.take_touched() == frozenset()
-
-
-def test_events_and_inbox_are_read_from_a_cursor_up_to_a_deed(story: Story) -> None:
-    story.log_in("ipad")
-    first = story.world.deed_count + 1
-    for text in "abcd":
-        story.say(ANN, BOT, text)
-    world = story.world
-    assert [index for index, _ in world.device_events("ipad", 5, upto_deed=first + 1)] == [6, 7]
-    assert [index for index, _ in world.device_events("ipad", 6, upto_deed=ALL, limit=2)] == [7, 8]
-    assert [(index, item.text) for index, item in world.inbox(BOT, 1, upto_deed=first + 2)] == [(2, "b"), (3, "c")]
-    assert world.inbox(BOT, 4, upto_deed=ALL) == []
-    assert world.inbox(BOT, 0, upto_deed=0) == []
-
-
-def test_only_people_have_an_inbox_and_an_address_book(story: Story) -> None:
-    for nobody in ("filehelper", "wxid_nobody", GEESE):
-        with pytest.raises(NotFound):
-            story.world.inbox(nobody, 0, upto_deed=ALL)
-        with pytest.raises(NotFound):
-            story.world.address_book(nobody)
-
-
-def test_a_phone_is_read_page_by_page_up_to_a_deed(story: Story) -> None:
-    for number in range(5):
-        story.say(ANN if number % 2 else BOT, BOT if number % 2 else ANN, str(number))
-    world = story.world
-
-    def texts(rows: list[tuple[int, InboxItem]]) -> list[tuple[int, str]]:
-        return [(index, item.text) for index, item in rows]
-
-    assert texts(world.screen_back(BOT, None, upto_deed=4, limit=2)) == [(3, "2"), (4, "3")]
-    assert texts(world.screen_back(BOT, 3, upto_deed=4, limit=9)) == [(1, "0"), (2, "1")]
-    assert texts(world.screen(BOT, 3, upto_deed=ALL, limit=9)) == [(4, "3"), (5, "4")]
 
 
 def test_whatever_may_change_a_phone_but_a_message_is_counted(story: Story) -> None:

@@ -1,32 +1,12 @@
 """The page that says which command works in which face on which backend."""
 
-from typing import Any
-
 from hongyan.app import matrix
-from hongyan.backends.sandbox.handlers import CAPABILITIES as SANDBOX
-from hongyan.backends.wequick.handlers import CAPABILITIES as WEQUICK
-from hongyan.model.capability import Capabilities, Level
-from hongyan.model.commands import COMMANDS, Command
+from hongyan.model.capability import Level
+from hongyan.model.commands import COMMANDS
 
-from .model_pages import GROUPS, of_module, support_of, title_of
+from .command_facts import BACKENDS, FACES, GROUPS, cell, face_name, of_module, page_of, support_of, title_of
 from .source import table
 from .words import Words
-
-FACES = {
-    matrix.NATIVE: "native API",
-    "padchat-sdk": "PadChat sdk (0.6, 0.5)",
-    "padchat-v2ws": "PadChat v2-ws",
-    "wequick": "WeQuick",
-}
-"""What faces are called here."""
-
-BACKENDS: dict[str, tuple[str, Capabilities]] = {
-    "sandbox": ("Sandbox", SANDBOX),
-    "wequick": ("WeChat for Windows (WeQuick)", WEQUICK),
-}
-"""What backends are called here, and what each declares."""
-
-PROVEN = "✓"
 
 ABOUT = """\
 Which command is there in which face, and on which backend it works. The names are from the tables that the gateway
@@ -68,34 +48,22 @@ def _on_backend(backend: str, say: Words) -> str:
     head = [
         say("command"),
         *([say("title")] if say.is_chinese else []),
-        *(_face(face, say) for face in FACES),
+        *(face_name(face, say) for face in FACES),
         say("declared"),
     ]
     parts = [f"## {say(name)}\n\n"]
     for module, title in GROUPS.items():
         rows = [
             [
-                f"[`{command.public_name()}`]({say.page('commands')}#{command.public_name()})",
+                f"[`{command.public_name()}`]({say.page(page_of(command))})",
                 *([title_of(command)] if say.is_chinese else []),
-                *(_cell(face, backend, command) for face in FACES),
+                *(cell(face, backend, command) for face in FACES),
                 support_of(capabilities[command], say),
             ]
             for command in of_module(module)
         ]
         parts += [f"### {say(title)}\n\n", table(head, rows)]
     return "".join(parts)
-
-
-def _face(face: str, say: Words) -> str:
-    return say(FACES[face]) if face == matrix.NATIVE else FACES[face]
-
-
-def _cell(face: str, backend: str, command: type[Command[Any]]) -> str:
-    proven = matrix.proofs().get(face, {}).get(backend, frozenset())
-    names = matrix.names_of(face, command)
-    if face == matrix.NATIVE:
-        return PROVEN if proven.issuperset(names) else "—"
-    return ", ".join(f"`{name}` {PROVEN}" if name in proven else f"`{name}`" for name in names) or "—"
 
 
 def _counts(say: Words) -> str:
@@ -107,7 +75,7 @@ def _counts(say: Words) -> str:
             table_ = matrix.TABLES.get(face)
             canonical = {command for command in COMMANDS if proven.intersection(matrix.names_of(face, command))}
             own = f"{len(proven)} / {len(table_)}" if table_ is not None else " "
-            rows.append((_face(face, say), say(backend_name), f"{len(canonical)} / {len(COMMANDS)}", own))
+            rows.append((face_name(face, say), say(backend_name), f"{len(canonical)} / {len(COMMANDS)}", own))
     for backend_name, capabilities in BACKENDS.values():
         done = sum(capabilities[command].level is not Level.NONE for command in COMMANDS)
         partial = sum(capabilities[command].level is Level.PARTIAL for command in COMMANDS)

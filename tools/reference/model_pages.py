@@ -1,38 +1,22 @@
-"""The pages about the model: commands and events."""
+"""The pages about the model: events, and what commands are made of."""
 
+import functools
 from collections.abc import Iterable, Iterator
 from typing import Any, get_args
 
 import msgspec
 from msgspec import inspect as types
 
-from hongyan.app.matrix import TABLES
-from hongyan.backends.sandbox.handlers import CAPABILITIES
-from hongyan.model.capability import Support
-from hongyan.model.commands import COMMANDS, Command
+from hongyan.model.commands import COMMANDS
 from hongyan.model.events import AnyEvent, MessageReceived, Recorded
 from hongyan.model.ids import AccountId, ChatId, ContactId, MessageId
 from hongyan.model.message import AnyContent, Message, Text
 
-from .source import field_table, fields, purpose, raises, spell, structs_in
+from .source import Places, field_table, fields, places, purpose, structs_in
 from .words import Words
 
-GROUPS = {
-    "sessions": "Sessions",
-    "contacts": "Contacts",
-    "messages": "Messages",
-    "rooms": "Rooms",
-    "moments": "Moments",
-    "favourites": "Favourites",
-    "labels": "Labels",
-    "payments": "Money",
-    "officials": "Official accounts",
-}
-"""The modules of commands, and what they are called here."""
-
-ABOUT_COMMANDS = """\
-Everything that can be asked of an account. The names are stable; a face translates its own names into them, and the
-native API takes them as they are. Which edition of PadChat has which: [support matrix](support-matrix.md).
+ABOUT_TYPES = """\
+What stands in the fields and in the answers of [commands](commands.md), as the native API has it in JSON.
 """
 
 ABOUT_EVENTS = """\
@@ -45,60 +29,32 @@ What the field `content` of a [Message](#message) holds; `kind` tells them apart
 """
 
 
-def commands(say: Words) -> str:
-    """Return the page of the canonical commands."""
-    made_of: dict[str, type[Any]] = {}
+@functools.cache
+def structs_of_commands() -> dict[str, type[Any]]:
+    """Return what the fields and answers of commands are made of."""
+    found: dict[str, type[Any]] = {}
     for command in COMMANDS:
         for each in (*(field.type for field in fields(command)), types.type_info(command.result_type())):
-            structs_in(each, made_of)
-    parts = [f"# {say('Commands')}\n\n", say.paragraphs(ABOUT_COMMANDS)]
-    for module, title in GROUPS.items():
-        parts.append(f"## {say(title)}\n\n")
-        for command in of_module(module):
-            chinese = f"{title_of(command)}{'：' if title_of(command) else ''}" if say.is_chinese else ""
-            login = "Needs a login." if command.needs_login else "Works without a login."
-            answer = say("{}: {}.").format(say("Answer"), _answer(command, say, made_of))
-            support = say("{}: {}.").format(say("Sandbox"), support_of(CAPABILITIES[command], say))
-            parts += [
-                f"### `{command.public_name()}`\n\n{chinese}{say(purpose(command))}\n\n",
-                field_table(command, say, known=made_of),
-                f"{answer}{'' if say.is_chinese else ' '}{say(login)}\n{support}\n\n",
-                "".join(f"- `{names}`: {say(when)}\n" for names, when in raises(command)),
-                "\n" if raises(command) else "",
-            ]
-    return "".join((*parts, *_made_of(made_of, say)))
+            structs_in(each, found)
+    return found
 
 
-def of_module(module: str) -> list[type[Command[Any]]]:
-    """Return the commands that are declared in one module."""
-    return [command for command in COMMANDS if command.__module__.rpartition(".")[2] == module]
+def made_of(say: Words) -> str:
+    """Return the page of what commands are made of."""
+    structs = structs_of_commands()
+    return "".join(
+        (
+            f"# {say('What commands are made of')}\n\n",
+            say.paragraphs(ABOUT_TYPES),
+            *_sections(structs, say, "##"),
+        )
+    )
 
 
-def title_of(command: type[Command[Any]]) -> str:
-    """Return what PadChat's documents call a command; empty when it has none such."""
-    titles = ("、".join(row.title for row in edition if command in row.commands) for edition in TABLES.values())
-    return next(filter(None, titles), "")
-
-
-def _answer(command: type[Command[Any]], say: Words, known: Iterable[str]) -> str:
-    answer = command.result_type()
-    if answer is type(None):
-        return say("nothing")
-    return spell(types.type_info(answer), say, known)
-
-
-def _made_of(structs: dict[str, type[Any]], say: Words) -> Iterator[str]:
-    yield f"## {say('What they are made of')}\n\n"
+def _sections(structs: dict[str, type[Any]], say: Words, level: str) -> Iterator[str]:
+    known = places(structs)
     for name, struct in structs.items():
-        yield f"### {name}\n\n{say(purpose(struct))}\n\n{field_table(struct, say, known=structs)}"
-
-
-def support_of(support: Support, say: Words) -> str:
-    limits = support.limits
-    words = [say(support.level.value)]
-    words += [say("at most {} characters").format(limits.text_chars)] if limits.text_chars else []
-    words += [say("at most {} bytes").format(limits.media_bytes)] if limits.media_bytes else []
-    return say(", ").join(words) + (f" ({say(support.reason)})" if support.reason else "")
+        yield f"{level} {name}\n\n{say(purpose(struct))}\n\n{field_table(struct, say, known=known)}"
 
 
 def events(say: Words) -> str:
@@ -118,27 +74,28 @@ def events(say: Words) -> str:
             )
         ),
     )
-    made_of: dict[str, type[Any]] = {}
-    structs_in(types.type_info(Recorded), made_of)
+    structs: dict[str, type[Any]] = {}
+    structs_in(types.type_info(Recorded), structs)
     for each in (*get_args(AnyEvent), *get_args(AnyContent)):
         for field in fields(each):
-            structs_in(field.type, made_of)
+            structs_in(field.type, structs)
     return "".join(
         (
             f"# {say('Events')}\n\n",
             say.paragraphs(ABOUT_EVENTS),
             f"```json\n{msgspec.json.format(msgspec.json.encode(example)).decode()}\n```\n\n",
             f"## {say('All events')}\n\n",
-            *_tagged(get_args(AnyEvent), say, made_of),
+            *_tagged(get_args(AnyEvent), say, places(structs)),
             f"## {say('Message kinds')}\n\n",
             say.paragraphs(ABOUT_KINDS),
-            *_tagged(get_args(AnyContent), say, made_of),
-            *_made_of(made_of, say),
+            *_tagged(get_args(AnyContent), say, places(structs)),
+            f"## {say('What they are made of')}\n\n",
+            *_sections(structs, say, "###"),
         )
     )
 
 
-def _tagged(structs: Iterable[type[Any]], say: Words, known: Iterable[str]) -> list[str]:
+def _tagged(structs: Iterable[type[Any]], say: Words, known: Places) -> list[str]:
     return [
         f"### `{each.__struct_config__.tag}`\n\n{say(purpose(each))}\n\n{field_table(each, say, known=known)}"
         for each in structs

@@ -26,7 +26,20 @@ from hongyan.stores.media_memory import MemoryMedia
 from hongyan.stores.memory import MemoryStore
 from hongyan.wire.operations import Operation
 
-from .source import default, default_json, field_docs, field_table, fields, markdown, purpose, spell, structs_in, table
+from .source import (
+    Places,
+    default,
+    default_json,
+    field_docs,
+    field_table,
+    fields,
+    markdown,
+    places,
+    purpose,
+    spell,
+    structs_in,
+    table,
+)
 from .words import Words
 
 ABOUT_SETTINGS = f"""\
@@ -131,7 +144,7 @@ def api(say: Words) -> str:
     answers: dict[str, type[Any]] = {}
     for each in calls:
         structs_in(types.type_info(each.reply), answers)
-    known = [name for name, struct in answers.items() if fields(struct)]
+    known = places(name for name, struct in answers.items() if fields(struct))
     parts = [
         f"# {say('Native API')}\n\n",
         say.paragraphs(ABOUT_API),
@@ -174,7 +187,7 @@ def _anchor(title: str) -> str:
     return re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")
 
 
-def _request(request: Any, say: Words, known: list[str]) -> Iterator[str]:
+def _request(request: Any, say: Words, known: Places) -> Iterator[str]:
     """Describe a request: one struct, or one of several that a tag tells apart."""
     members = get_args(request) or (request,)
     for member in members:

@@ -1,11 +1,13 @@
 """What the code says of itself: docstrings of classes, the string under each field, types as a person reads them."""
 
 import ast
+import functools
 import inspect
 import itertools
 import re
+import sys
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 import msgspec
@@ -22,12 +24,22 @@ def purpose(type_: type[Any]) -> str:
 
 
 def raises(type_: type[Any]) -> list[tuple[str, str]]:
-    """Return what a docstring's ``Raises`` section names, and when."""
+    """Return the errors that a docstring's ``Raises`` section names, and when each is raised.
+
+    What is said "as" of another struct of the same module is said in its words.
+    """
     _, found, section = (inspect.getdoc(type_) or "").partition("Raises:\n")
     if not found:
         return []
     lines = re.findall(r"^ +(\w+(?:, \w+)*): (.+(?:\n {6,}.+)*)", section, re.MULTILINE)
-    return [(names, markdown(when)) for names, when in lines]
+    return [(name, _said(markdown(when), name, type_)) for names, when in lines for name in names.split(", ")]
+
+
+def _said(when: str, error: str, type_: type[Any]) -> str:
+    as_ = re.match(r"as `(\w+)`", when)
+    other = getattr(sys.modules[type_.__module__], as_[1], None) if as_ else None
+    there = dict(raises(other)).get(error) if other else None
+    return f"{there.removesuffix('.')}{when[as_.end() :]}" if as_ and there else when
 
 
 def field_docs(type_: type[Any]) -> dict[str, str]:
@@ -36,9 +48,14 @@ def field_docs(type_: type[Any]) -> dict[str, str]:
     # A request that is made from a content has no source of its own.
     for base in reversed(says.CONTENT_OF.get(type_, type_).__mro__):
         if base.__module__.startswith("hongyan."):
-            body = cast("ast.ClassDef", ast.parse(textwrap.dedent(inspect.getsource(base))).body[0]).body
-            found.update(_documented(body))
+            found.update(_own_docs(base))
     return found
+
+
+@functools.cache
+def _own_docs(struct: type) -> dict[str, str]:
+    body = cast("ast.ClassDef", ast.parse(textwrap.dedent(inspect.getsource(struct))).body[0]).body
+    return dict(_documented(body))
 
 
 def _documented(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
@@ -74,8 +91,19 @@ _UNIONS = {
 """What unions of many structs are called, by the field that tells their members apart."""
 
 
-def spell(type_: types.Type, say: Words, known: Iterable[str] = ()) -> str:
-    """Return the name of a type; structs in ``known`` have a section of their own on the page."""
+Places = Mapping[str, str]
+"""Where structs have a section of their own, by their names."""
+
+NOWHERE: Places = {}
+
+
+def places(structs: Iterable[str], page: str = "") -> Places:
+    """Return where on ``page`` each of ``structs`` has its section; on the same page, without one."""
+    return {name: f"{page}#{name.lower()}" for name in structs}
+
+
+def spell(type_: types.Type, say: Words, known: Places = NOWHERE) -> str:
+    """Return the name of a type; structs in ``known`` are linked."""
     match type_:
         case types.Metadata():
             return spell(type_.type, say, known)
@@ -93,7 +121,7 @@ def spell(type_: types.Type, say: Words, known: Iterable[str] = ()) -> str:
             return say("object of {}").format(spell(type_.value_type, say, known))
         case types.StructType():
             name = type_.cls.__name__
-            return f"[{name}](#{name.lower()})" if name in known else name
+            return f"[{name}]({known[name]})" if name in known else name
         case _:
             return say(_PLAIN[type(type_)])
 
@@ -106,7 +134,7 @@ def _range(type_: types.IntType | types.FloatType, say: Words) -> str:
     return say(", from {}").format(type_.ge) if type_.ge is not None else ""
 
 
-def _spell_union(type_: types.UnionType, say: Words, known: Iterable[str]) -> str:
+def _spell_union(type_: types.UnionType, say: Words, known: Places) -> str:
     structs = [each for each in type_.types if isinstance(each, types.StructType)]
     if len(structs) > 2:
         return say(_UNIONS[str(structs[0].cls.__struct_config__.tag_field)])
@@ -145,7 +173,7 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return "".join(f"| {' | '.join(part)} |\n" for part in parts) + "\n"
 
 
-def field_table(type_: type[Any], say: Words, *, known: Iterable[str] = (), with_defaults: bool = True) -> str:
+def field_table(type_: type[Any], say: Words, *, known: Places = NOWHERE, with_defaults: bool = True) -> str:
     """Return the table of a struct's fields."""
     docs = field_docs(type_)
     head = [say("field"), say("type"), *([say("default")] if with_defaults else []), say("meaning")]

@@ -12,7 +12,6 @@ from hongyan.model.errors import BadConfiguration, HongyanError, Unavailable
 
 from . import config as settings
 from . import files
-from .run import program_name
 
 TIMEOUT_S = 90.0
 
@@ -29,7 +28,7 @@ def call(method: str, path: str, *, data: Path | None, url: str | None, **fields
         Unavailable: nobody answers at its address.
         CallFailed: it refused.
     """
-    read = settings.from_process(None, {"storage": {"data": str(data)}} if data is not None else {})
+    read = settings.of_caller(data)
     address = url or address_of(read.data)
     token = read.admin.token or files.keep_secret(read.data / files.ADMIN_TOKEN)
     given = {name: value for name, value in fields.items() if value is not None}
@@ -46,7 +45,7 @@ def address_of(data: Path) -> str:
         return (data / files.ADDRESS).read_text(encoding="utf-8").strip()
     except OSError as wrong:
         raise BadConfiguration(
-            f"{data}: no gateway runs on this data directory; start one with: {program_name()} up --data {data}"
+            f"{data}: no gateway runs on this data directory; start one with: {files.program_name()} up --data {data}"
         ) from wrong
 
 

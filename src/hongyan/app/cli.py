@@ -1,26 +1,29 @@
-"""The program ``hongyan``."""
+"""The program ``hongyan``.
+
+What only some commands need is imported when they run: the verbs of the sandbox are called again and again by scripts,
+and need none of it.
+"""
 
 import asyncio
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from urllib.parse import quote
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from hongyan import __version__
-from hongyan.client import Edition
-from hongyan.core.keys import KeyRing
-from hongyan.core.local import SystemClock
 from hongyan.model.errors import BadConfiguration, HongyanError
-from hongyan.stores.lock import is_locked, lock_directory
 
 from . import config as settings
-from . import demo_bot, files, logs, plant, run, world_file
-from . import matrix as support
+from . import files
 from .api_client import call
 from .sandbox_cli import Url, sandbox
+
+if TYPE_CHECKING:
+    from hongyan.core.keys import KeyRing
 
 EXIT_CONFIG = 78
 """``EX_CONFIG`` of sysexits.h."""
@@ -74,6 +77,8 @@ def up(
     log_json: Annotated[bool, typer.Option("--log-json", help="Log one JSON object a line.")] = False,
 ) -> None:
     """Run the gateway until Ctrl-C."""
+    from . import logs, run
+
     overrides = _overrides(host, port, data, world, auto_scan, log_json or None, anew or None)
     dialled = {"receive": wequick_receive, "send": wequick_send}
     overrides["wequick"] = {name: url for name, url in dialled.items() if url is not None}
@@ -92,6 +97,10 @@ def check(
     ] = None,
 ) -> None:
     """Check configuration, data directory and ports without starting."""
+    from hongyan.stores.lock import is_locked
+
+    from . import plant, run, world_file
+
     read = settings.from_process(config, _overrides(data=data, world=world))
     plant.media_roots(read)
     if read.sandbox.world_path is not None:
@@ -105,6 +114,11 @@ def check(
 
 
 async def _check_storage(read: settings.Config) -> None:
+    from hongyan.core.local import SystemClock
+    from hongyan.stores.lock import lock_directory
+
+    from . import plant
+
     if not read.data.exists():
         plant.check_public(read, [])
         return
@@ -129,10 +143,21 @@ def accounts(data: Data = None, url: Url = None) -> None:
 def replay(
     letters: Annotated[list[int] | None, typer.Argument(metavar="[LETTER]...", help="Their numbers.")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Send all of them.")] = False,
+    account: Annotated[str | None, typer.Option(help="Deliver events of this account again.")] = None,
+    reader: Annotated[str, typer.Option(help="To whom: a face, or a server that is called.")] = "padchat_v2",
+    after: Annotated[int, typer.Option(min=0, help="Every event with a number above this one.")] = 0,
     data: Data = None,
     url: Url = None,
 ) -> None:
-    """Send dead letters once more: what a callback server refused for good. Without a number: list them."""
+    """Deliver again: dead letters, which a callback server refused for good, or an account's events.
+
+    Without anything: list the dead letters. A bot gets an account's events again when it comes back; it must have left.
+    """
+    if account is not None:
+        path = f"/accounts/{quote(account, safe='/')}/readers/rewind"
+        call("POST", path, data=data, url=url, reader=reader, after=after)
+        typer.echo(f"{reader} of {account} gets every event above {after} again")
+        return
     if letters or all_:
         sent = call("POST", "/callbacks/dead-letters/replay", data=data, url=url, ids=None if all_ else letters)
         typer.echo(f"{sent['letters']} sent once more; those that are taken leave the list")
@@ -153,6 +178,8 @@ def matrix(
     backend: Annotated[str | None, typer.Option(help="Only this backend.")] = None,
 ) -> None:
     """Show which command works in which face on which backend, as the tests have proven it."""
+    from . import matrix as support
+
     table = Table("command", "face", "its names there", "backend", "effect seen by a test")
     for each in support.cells():
         if each.names and face in (None, each.face) and backend in (None, each.backend):
@@ -165,11 +192,15 @@ def matrix(
 def bot(
     key: Annotated[str, typer.Argument(metavar="KEY", help="The client key.")],
     name: Annotated[str, typer.Argument(metavar="NAME", help="Which of the key's accounts.")] = "default",
-    url: Annotated[str, typer.Option(help="Where the server is.")] = demo_bot.DEFAULT_URL,
-    edition: Annotated[Edition, typer.Option(help="What the server speaks.")] = Edition.SDK,
+    url: Annotated[str, typer.Option(help="Where the server is.")] = "ws://127.0.0.1:7777",
+    edition: Annotated[Literal["sdk", "sdk-0.5", "v2-ws"], typer.Option(help="What the server speaks.")] = "sdk",
 ) -> None:
     """Run the demo bot until Ctrl-C: it logs in by QR code, echoes texts and accepts friend requests."""
-    demo_bot.run(url, key, name, edition)
+    from hongyan.client import Edition
+
+    from . import demo_bot
+
+    demo_bot.run(url, key, name, Edition(edition))
 
 
 @key.command("add")
@@ -188,7 +219,7 @@ def list_keys(data: Data = None, config: ConfigFile = None) -> None:
     """List the client keys by name; the keys themselves are not kept."""
     table = Table("name", "accounts", "state")
 
-    async def fill(ring: KeyRing) -> None:
+    async def fill(ring: "KeyRing") -> None:
         for each in await ring.list():
             table.add_row(each.name, str(each.accounts), "revoked" if each.revoked else "valid")
 
@@ -203,7 +234,12 @@ def revoke_key(name: str, data: Data = None, config: ConfigFile = None) -> None:
     typer.echo(f"revoked {name}")
 
 
-def _with_keys(config: Path | None, data: Path | None, act: Callable[[KeyRing], Coroutine[Any, Any, Any]]) -> Any:
+def _with_keys(config: Path | None, data: Path | None, act: Callable[["KeyRing"], Coroutine[Any, Any, Any]]) -> Any:
+    from hongyan.core.keys import KeyRing
+    from hongyan.core.local import SystemClock
+
+    from . import plant
+
     read = settings.from_process(config, _overrides(data=data))
 
     async def open_and_act() -> Any:

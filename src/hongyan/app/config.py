@@ -17,6 +17,7 @@ from hongyan.wire import strict_json
 from . import registry
 
 PREFIX = "HONGYAN_"
+_FOR_CALLERS = (f"{PREFIX}STORAGE_", f"{PREFIX}ADMIN_")
 
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 
@@ -220,6 +221,18 @@ def _convert(
 def from_process(path: Path | None, overrides: Mapping[str, Mapping[str, Any]]) -> Config:
     """Read the settings of this process."""
     return load(path, os.environ, overrides, face_configs(), backend_configs())
+
+
+def of_caller(data: Path | None) -> Config:
+    """Read what is needed to call a running gateway: its data directory, and its token if the environment has it.
+
+    The sections of faces and backends are not looked at: to know them means to import all of these.
+
+    Raises:
+        BadConfiguration: as ``load``.
+    """
+    ours = {name: value for name, value in os.environ.items() if name.startswith(_FOR_CALLERS)}
+    return load(None, ours, {"storage": {"data": str(data)}} if data is not None else {})
 
 
 def face_configs() -> Sections:

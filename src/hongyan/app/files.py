@@ -2,6 +2,8 @@
 
 import os
 import secrets
+import shutil
+import sys
 from pathlib import Path
 
 from hongyan.model.errors import BadConfiguration
@@ -50,3 +52,11 @@ def keep_secret(path: Path) -> str:
     except (OSError, UnicodeDecodeError) as wrong:
         raise BadConfiguration(f"{path}: cannot be read or made: {wrong}") from wrong
     return secret
+
+
+def program_name() -> str:
+    """Return what to type to run this program again."""
+    if shutil.which("hongyan"):
+        return "hongyan"
+    beside = Path(sys.executable).with_name("hongyan")
+    return str(beside.relative_to(Path.cwd())) if beside.is_relative_to(Path.cwd()) else str(beside)

@@ -5,12 +5,10 @@ import gc
 import importlib
 import logging
 import os
-import shutil
 import signal
 import socket
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -22,6 +20,7 @@ from hongyan.model.ids import ContactId
 from . import demo_bot, files
 from .config import Config
 from .dialling import dialling
+from .files import program_name
 from .frontdoor import listening
 from .plant import DEMO_KEY, Plant, build
 
@@ -158,14 +157,6 @@ def _pair(plant: Plant) -> tuple[Profile, Profile] | None:
     two = [known[id_] for id_ in (ContactId("wxid_bot"), ContactId("wxid_ann")) if id_ in known]
     two = two if len(two) == 2 else people[:2]
     return (two[0], two[1]) if len(two) == 2 else None
-
-
-def program_name() -> str:
-    """Return what to type to run this program again."""
-    if shutil.which("hongyan"):
-        return "hongyan"
-    beside = Path(sys.executable).with_name("hongyan")
-    return str(beside.relative_to(Path.cwd())) if beside.is_relative_to(Path.cwd()) else str(beside)
 
 
 def printer() -> Callable[[str], None]:

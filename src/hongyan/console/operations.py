@@ -156,6 +156,16 @@ class ReplayAnswer(msgspec.Struct, frozen=True, kw_only=True):
     letters: int
 
 
+class RewindRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which events to deliver again, and to whom."""
+
+    account: AccountId
+    reader: str
+    """As the account's readers are listed."""
+    after: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+    """Every event above this seq, as far as the journal has it still."""
+
+
 def operations(hub: Hub, callbacks: Callbacks) -> tuple[Operation, ...]:
     """Return the console's calls."""
     calls = _Calls(hub, callbacks)
@@ -185,6 +195,14 @@ def operations(hub: Hub, callbacks: Callbacks) -> tuple[Operation, ...]:
             call=calls.readers,
             stream=calls.trace,
             summary="Show how far each reader of an account is: once, or as a stream of events and readers",
+        ),
+        Operation(
+            method="POST",
+            path="/accounts/{account}/readers/rewind",
+            request=RewindRequest,
+            reply=Readers,
+            call=calls.rewind,
+            summary="Deliver events again: to a server that is called at once, to a client when it comes back",
         ),
         Operation(
             method="GET",
@@ -260,6 +278,12 @@ class _Calls:
 
     async def readers(self, request: TraceRequest) -> Readers:
         live = self._hub.live(request.account)
+        return Readers(last_seq=live.last_seq, readers=tuple(await self._hub.consumers.standings(live.id)))
+
+    async def rewind(self, request: RewindRequest) -> Readers:
+        live = self._hub.live(request.account)
+        if not await self._callbacks.rewind(live.id, request.reader, request.after):
+            await self._hub.consumers.rewind(live.id, request.reader, request.after)
         return Readers(last_seq=live.last_seq, readers=tuple(await self._hub.consumers.standings(live.id)))
 
     async def trace(self, request: TraceRequest) -> AsyncIterator[StreamItem]:

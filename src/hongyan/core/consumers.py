@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from hongyan.model.errors import Conflict
 from hongyan.model.ids import AccountId
 
 from .flag import Flag
@@ -191,6 +192,18 @@ class Consumers:
         if not others:
             return Consumer(account, face, self._saver, lasting)
         return Consumer(account, f"{face}#{len(others) + 1}", self._saver, max(lasting, others[0].confirmed))
+
+    async def rewind(self, account: AccountId, reader: str, after: int) -> None:
+        """Let the lasting reader ``reader`` get everything above ``after`` again, once it comes back.
+
+        Raises:
+            NotFound: there never was such a reader.
+            Conflict: it is connected.
+            Busy, Unavailable: nothing has changed.
+        """
+        if (account, reader) in self._connected:
+            raise Conflict(f"{reader} of account {account} is connected; let it go first")
+        await self._journal.rewind(account, reader, after)
 
     async def standings(self, account: AccountId) -> list[Standing]:
         """Return how far each reader of ``account`` is, those that are away too, by name."""

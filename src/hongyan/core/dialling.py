@@ -63,6 +63,17 @@ class Called(Protocol):
     def state(self) -> CallbackState:
         """Return how it fares."""
 
+    @property
+    def reader(self) -> str:
+        """What it is called among the readers of its account."""
+
+    async def rewind(self, after: int) -> None:
+        """Send every event above ``after`` again, in its order, from now on.
+
+        Raises:
+            Busy, Unavailable: nothing has changed.
+        """
+
     async def replay(self, ids: Collection[int] | None) -> int:
         """Send those of its dead letters that ``ids`` names once more, soon; all of them when absent. Return how many.
 
@@ -103,6 +114,18 @@ class Callbacks:
         if ids is not None and found < len(ids):
             raise NotFound(f"{len(ids) - found} of them: no such dead letter, or its server is not called any more")
         return found
+
+    async def rewind(self, account: AccountId, reader: str, after: int) -> bool:
+        """Send everything above ``after`` to ``reader`` again if that is a server that is called; return whether it is.
+
+        Raises:
+            Busy, Unavailable: nothing has changed.
+        """
+        for each in self._called:
+            if (each.state().account, each.reader) == (account, reader):
+                await each.rewind(after)
+                return True
+        return False
 
     async def expire(self) -> int:
         """Forget letters that died ``KEPT_S`` ago; return how many."""

@@ -101,6 +101,14 @@ class Journal(Protocol):
     async def save_cursor(self, account: AccountId, consumer: str, seq: int) -> None:
         """Remember ``seq``; a smaller one than stored changes nothing."""
 
+    async def rewind(self, account: AccountId, consumer: str, seq: int) -> None:
+        """Remember ``seq`` in place of the larger one that is stored; a larger one than stored changes nothing.
+
+        Raises:
+            NotFound: no such account, or no such consumer of it.
+            Busy, Unavailable: not remembered.
+        """
+
     def save_cursors(self, cursors: Sequence[tuple[AccountId, str, int]]) -> asyncio.Future[None]:
         """Remember many at once, each as ``save_cursor`` does; the future is done when they are durable.
 

@@ -137,6 +137,12 @@ class MemoryJournal:
             raise NotFound(f"no account {account}")
         self._cursors[account, consumer] = max(seq, self._cursors.get((account, consumer), seq))
 
+    async def rewind(self, account: AccountId, consumer: str, seq: int) -> None:
+        """See the port."""
+        if (account, consumer) not in self._cursors:
+            raise NotFound(f"account {account} has no reader {consumer}")
+        self._cursors[account, consumer] = min(seq, self._cursors[account, consumer])
+
 
 class MemoryKeys:
     """See ``core.ports.Keys``."""

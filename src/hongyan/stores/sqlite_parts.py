@@ -187,6 +187,20 @@ class SqliteJournal:
 
         await self._database.write(job)
 
+    async def rewind(self, account: AccountId, consumer: str, seq: int) -> None:
+        """See the port."""
+
+        def job(database: apsw.Connection) -> None:
+            database.execute(
+                "UPDATE cursors SET seq = min(seq, ?) WHERE consumer = ?"
+                " AND account_id = (SELECT id FROM slots WHERE account = ?)",
+                (seq, consumer, account),
+            )
+            if not database.changes():
+                raise NotFound(f"account {account} has no reader {consumer}")
+
+        await self._database.write(job)
+
 
 class SqliteSlots:
     """See ``core.ports.Slots``."""

@@ -15,7 +15,7 @@ from hongyan.model.errors import InvalidArgument, Malformed
 from hongyan.model.media import MediaRef
 from hongyan.wire import native_names
 
-from . import guard
+from . import guard, guard_files
 
 MOST_BYTES = 100 * 1024 * 1024
 FETCH_S = 20.0
@@ -107,7 +107,7 @@ def _decode(text: str, field: str) -> bytes:
 
 
 def _read(path: str, roots: Sequence[Path], field: str) -> bytes:
-    with os.fdopen(guard.open_local(path, roots, field=field), "rb") as file:
+    with os.fdopen(guard_files.open_local(path, roots, field=field), "rb") as file:
         data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise InvalidArgument(field, f"has more than {MOST_BYTES} bytes")

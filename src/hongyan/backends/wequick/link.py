@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -28,13 +27,13 @@ from hongyan.model.events import (
     LoggedIn,
     LoggedOut,
     LoginFailed,
-    MessageReceived,
     QrCodeShown,
 )
 from hongyan.model.ids import ChatId, ContactId, MessageId, RoomId
-from hongyan.model.message import AnyContent, Text
+from hongyan.model.message import AnyContent
 
 from .book import Book, Change
+from .echoes import Echoes
 from .facts import Facts, Place, understand
 from .handlers import AGAIN, CAPABILITIES, HANDLERS
 from .outbox import Outbox, Pending
@@ -56,11 +55,6 @@ LONGEST_S = 300.0
 
 ASK_AGAIN_S = 30.0
 """How long the gateway leaves an agent alone with a question of its own that it has asked."""
-
-ECHO_S = 60.0
-"""How long a message of our own may take to be reported as one that the account wrote. Guess."""
-
-MOST_ECHOES = 100
 
 _WHO, _DOUBT = "who", "doubt"
 
@@ -100,7 +94,7 @@ class WequickLink:
         self._is_lost = slot.state is AccountState.OFFLINE
         self._since_s = backend.now_s()
         self._asked_s: dict[str, float] = {}
-        self._echoes: deque[tuple[float, ChatId, AnyContent]] = deque(maxlen=MOST_ECHOES)
+        self._echoes = Echoes()
         self._is_open = True
         self.is_overtaken = False
         """Whether another account has the same login by now."""
@@ -192,7 +186,7 @@ class WequickLink:
 
     def sent(self, to: ChatId, content: AnyContent) -> MessageId:
         """Note a message that went out; return a number for it, for the wire has none."""
-        self._echoes.append((self.backend.now_s() + ECHO_S, to, content))
+        self._echoes.expect(to, content, self.backend.now_s())
         return MessageId(str(self._stamps.next(self.backend.now_ms())))
 
     async def happened(self, *events: AnyEvent, change: Change) -> None:
@@ -303,7 +297,8 @@ class WequickLink:
         elif ended and (self.session is not None or self.login is not None):
             await self._end_login(facts, ended[0], digest, message)
         else:
-            facts.events = [event for event in facts.events if not self._is_echo(event)]
+            now_s = self.backend.now_s()
+            facts.events = [event for event in facts.events if not self._echoes.is_one(event, now_s)]
             await self._take(facts, digest=digest, number=message)
 
     def _not_logged_in(self, pending: Pending | None, agent: Agent | None) -> list[LoggedOut]:
@@ -347,22 +342,6 @@ class WequickLink:
         self.session, self.login, self._is_lost = None, None, False
         if self.agent is not None:
             self.agent.wxid = ContactId("")
-
-    def _is_echo(self, event: AnyEvent) -> bool:
-        """Whether it is a message that went out by us, reported as one that the account wrote. Each is so once."""
-        if not isinstance(event, MessageReceived) or not event.message.mine:
-            return False
-        now_s = self.backend.now_s()
-        while self._echoes and self._echoes[0][0] < now_s:
-            self._echoes.popleft()
-        for echo in self._echoes:
-            _, chat, content = echo
-            said = event.message.content
-            alike = said.text == content.text if isinstance(said, Text) and isinstance(content, Text) else True
-            if chat == event.message.chat and type(said) is type(content) and alike:
-                self._echoes.remove(echo)
-                return True
-        return False
 
     async def _take(
         self, facts: Facts, *, digest: str = "", number: MessageId | None = None, session: bytes | None = None

@@ -19,7 +19,7 @@ from hongyan.dialects.wequick.reports import Attachment, media_of
 from hongyan.model.errors import InvalidArgument, NotFound, Unavailable
 from hongyan.model.events import AnyEvent
 from hongyan.model.ids import AccountId
-from hongyan.transports import guard
+from hongyan.transports import guard, guard_files
 
 from .config import Callback
 
@@ -113,7 +113,7 @@ class Placer:
             )
         else:
             roots = (*around.media_roots, self.folder)
-            data = await asyncio.to_thread(guard.read_local, place, roots, most_bytes=most_bytes, field=field)
+            data = await asyncio.to_thread(guard_files.read_local, place, roots, most_bytes=most_bytes, field=field)
         if not data:
             raise InvalidArgument(field, "is empty there; WeChat takes no empty files")
         return data

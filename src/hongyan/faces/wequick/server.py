@@ -6,7 +6,6 @@ goes out, so that a crash repeats no more than the one that was under way.
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Coroutine
 from functools import partial
 from typing import Any, TypeVar
@@ -18,17 +17,16 @@ from hongyan.core.consumers import Consumer
 from hongyan.core.dialling import CallbackState, Surroundings
 from hongyan.core.flag import Flag
 from hongyan.core.subscriptions import Subscription
-from hongyan.dialects.wequick import results
-from hongyan.dialects.wequick.wire import NOBODY, Order, read_orders, write_report
 from hongyan.model.account import AccountState
-from hongyan.model.errors import Busy, HongyanError, InvalidArgument, Unavailable
+from hongyan.model.errors import HongyanError, InvalidArgument, Unavailable
 from hongyan.model.events import Recorded
 from hongyan.model.ids import AccountId, split_account_id
 from hongyan.transports.callback import Called, Caller, shown, tls_of
 
 from .config import Callback
-from .desk import Desk, Told
+from .desk import Desk
 from .letters import Letters
+from .orders import Orders
 from .placing import Placer
 from .spelling import Speller
 
@@ -38,24 +36,14 @@ logger = logging.getLogger(__name__)
 
 NAME = "wequick"
 
-MOST_ORDERS = 100
-"""Commands that may wait; more are refused."""
-
-MOST_ANSWERS = 200
-"""Answers that may wait before no more commands are taken."""
-
 MOST_REFUSALS = 3
 """How often a report is refused for good before the next one goes out."""
 
 REFUSED_AGAIN_S = 0.2
 RETRY_MOST_S = 60.0
-FINISH_S = 10.0
-"""How long a command that was begun may take when the gateway stops."""
-
 TIDY_S = 6 * 3600.0
 
 _EVENTS_A_READ = 32
-_POLLS_WAIT = MOST_ORDERS // 2
 _SLOWER = 1.5
 _UNSPEAKABLE = "cannot be spelled"
 
@@ -79,12 +67,11 @@ class Server:
         self._letters: Letters | None = None
         self._consumer: Consumer | None = None
         self._watched: Subscription | None = None
-        self._orders: asyncio.Queue[Order] = asyncio.Queue()
-        self._answers: deque[tuple[str, bytes]] = deque()
-        self._answered = Flag()
+        self._reporting: asyncio.Task[None] | None = None
+        self._rewound = Flag()
+        self._orders = Orders(self._hub, config.slot)
         self._stirred = Flag()
         self._caller: Caller
-        self._desk: Desk
         self._speller: Speller
 
     def state(self) -> CallbackState:
@@ -93,10 +80,29 @@ class Server:
         waiting = watched.lag + watched.position - consumer.confirmed if watched and consumer else 0
         return self._changed(
             queue=waiting,
-            answers=len(self._answers),
-            orders=self._orders.qsize(),
+            answers=self._orders.answers,
+            orders=self._orders.waiting,
+            ignored=self._orders.ignored,
+            last_ignored=self._orders.last_ignored,
             dead_letters=self._letters.count if self._letters else 0,
         )
+
+    @property
+    def reader(self) -> str:
+        """See ``core.dialling.Called``."""
+        return f"{NAME} {self._config.label}"
+
+    async def rewind(self, after: int) -> None:
+        """See ``core.dialling.Called``."""
+        reporting = self._reporting
+        if reporting is not None:
+            # What is under way is broken off, and comes again.
+            reporting.cancel()
+            await asyncio.wait({reporting})
+        try:
+            await self._hub.consumers.rewind(self._account, self.reader, after)
+        finally:
+            self._rewound.set()
 
     async def replay(self, ids: Collection[int] | None) -> int:
         """See ``core.dialling.Called``."""
@@ -113,16 +119,16 @@ class Server:
         await self._hub.keys.load()
         self._account = await self._hub.slot(self._hub.keys.named(key_name), label, device_type="pc")
         config = self._config
-        reader = f"{NAME} {config.label}"
+        reader = self.reader
         # From now on it misses nothing, although it may take a while until it is called.
         since = await self._hub.consumers.enrol(self._account, reader, self._hub.live(self._account).last_seq)
         letters = Letters(self._around, self._account, reader)
         await letters.look()
         self._letters = letters
         placer = Placer(config, self._around, self._account)
-        self._desk = Desk(self._around, self._account, placer, server=config.label, pid=self._pid)
+        desk = self._orders.desk = Desk(self._around, self._account, placer, server=config.label, pid=self._pid)
         new_speller = partial(
-            Speller, self._hub, self._account, self._desk, placer, nested_login_user=config.nested_login_user
+            Speller, self._hub, self._account, desk, placer, nested_login_user=config.nested_login_user
         )
         self._speller = new_speller()
         try:
@@ -133,9 +139,9 @@ class Server:
         caller = Caller(headers={**secret, **config.headers}, tls=tls, timeout_s=config.timeout_s)
         async with caller as self._caller, asyncio.TaskGroup() as tasks:
             lanes: dict[str, Coroutine[Any, Any, None]] = {
-                "reports": self._report(reader, since),
-                "answers": self._tell_answers(),
-                "orders": self._carry_out(),
+                "reports": self._keep_reporting(reader, since),
+                "answers": self._orders.tell(self._tell),
+                "orders": self._orders.carry_out(),
                 "dead letters": letters.run(self._try, partial(_respell, new_speller)),
                 "tidying": self._tidy(placer),
             }
@@ -150,6 +156,20 @@ class Server:
 
     # Reports.
 
+    async def _keep_reporting(self, reader: str, since: int) -> None:
+        """Report; begin anew from wherever the reader stands when that was changed."""
+        while True:
+            self._rewound.clear()
+            reporting = self._reporting = asyncio.create_task(self._report(reader, since))
+            try:
+                await asyncio.wait({reporting})
+            finally:
+                reporting.cancel()
+                await asyncio.wait({reporting})
+            if not reporting.cancelled():
+                return reporting.result()
+            await self._rewound.wait()
+
     async def _report(self, reader: str, since: int) -> None:
         """Send what the journal has, in its order."""
         consumer = self._consumer = await self._hub.consumers.open(self._account, reader, at=since)
@@ -162,6 +182,11 @@ class Server:
                 for recorded in await watched.read(_EVENTS_A_READ):
                     await self._bring(recorded)
                     await self._insist(partial(consumer.settle, recorded.seq))
+
+    async def _tell(self, action: str, body: bytes) -> None:
+        """Send the answer to a command until it is taken."""
+        await self._deliver(action, body)
+        self._stirred.set()
 
     async def _bring(self, recorded: Recorded) -> None:
         """Send the reports of one event until they are taken."""
@@ -224,7 +249,7 @@ class Server:
         called = await self._caller.post(self._config.receive, body)
         self._note(called)
         if called.is_taken:
-            self._hear(called)
+            self._orders.hear(called)
         return called
 
     def _note(self, called: Called) -> None:
@@ -245,60 +270,6 @@ class Server:
         self._hub.telemetry.quarantined.labels(NAME).inc()
         await self._insist(lambda: letters.bury(event=event, part=part, what=what, body=body, reason=reason))
 
-    # Commands.
-
-    def _hear(self, called: Called) -> int:
-        """Take the commands in what the server said; return how many."""
-        said = read_orders(called.body)
-        reasons = [*said.ignored, *([called.reason] if called.reason else [])]
-        orders = said.orders
-        if orders and len(self._answers) >= MOST_ANSWERS:
-            orders, reasons = (), [f"{len(said.orders)} commands not taken: {MOST_ANSWERS} answers wait for the server"]
-        for order in orders:
-            if self._orders.qsize() < MOST_ORDERS:
-                self._orders.put_nowait(order)
-            else:
-                self._answer(self._desk.refuse(order, Busy(f"{MOST_ORDERS} commands wait")))
-        if reasons:
-            self._state = self._changed(ignored=self._state.ignored + 1, last_ignored="; ".join(reasons))
-        return len(orders)
-
-    async def _carry_out(self) -> None:
-        """Do the commands, one after the other."""
-        while True:
-            order = await self._orders.get()
-            doing = asyncio.ensure_future(self._desk.answer(order))
-            try:
-                self._answer(await asyncio.shield(doing))
-            except asyncio.CancelledError:
-                # What was begun is not left half done: where it has an id, its answer is kept.
-                await asyncio.wait({doing}, timeout=FINISH_S)
-                doing.cancel()
-                raise
-
-    def _answer(self, told: Told) -> None:
-        action, data = told
-        self._answers.append((action, write_report(action, self._cwxid(action), data)))
-        self._answered.set()
-
-    def _cwxid(self, action: str) -> str | None:
-        """Return who a report that answers is about."""
-        live = self._hub.live(self._account)
-        if action == "reportLoginQrCode":
-            return NOBODY
-        is_known = live.state in {AccountState.ONLINE, AccountState.OFFLINE} or action == results.answer_to("logout")
-        return live.profile.id if live.profile and is_known else None
-
-    async def _tell_answers(self) -> None:
-        while True:
-            await self._answered.wait()
-            while self._answers:
-                action, body = self._answers[0]
-                await self._deliver(action, body)
-                self._answers.popleft()
-                self._stirred.set()
-            self._answered.clear()
-
     # Polling.
 
     async def _poll(self) -> None:
@@ -308,7 +279,7 @@ class Server:
         delay_s = 0.0
         while True:
             await self._pause(delay_s)
-            if self._orders.qsize() >= _POLLS_WAIT:
+            if not self._orders.may_poll:
                 delay_s = shortest_s
                 continue
             live = self._hub.live(self._account)
@@ -317,7 +288,7 @@ class Server:
             called = await self._caller.get(self._config.send, {"wxid": wxid, "pid": self._pid})
             if not called.is_taken:
                 delay_s = max(called.retry_after_s, shortest_s, backoff.next_s())
-            elif self._hear(called):
+            elif self._orders.hear(called):
                 delay_s = 0.0
             else:
                 delay_s = min(longest_s, max(shortest_s, delay_s * _SLOWER))

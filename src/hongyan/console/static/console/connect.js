@@ -7,7 +7,7 @@ import { t } from './texts.js'
 
 const SOCKET = location.origin.replace(/^http/, 'ws')
 
-/** Ways in: `lines` are made of a key. */
+/** Ways in: `lines` are made of a key and its name. */
 const WAYS = [
   {
     id: 'sdk06',
@@ -63,6 +63,16 @@ const WAYS = [
   },
   { id: 'bot', title: 'hongyan bot', lines: (key) => [`.venv/bin/hongyan bot ${key} --url ${SOCKET}`] },
   {
+    id: 'wequick',
+    title: 'WeQuick (receive_msg, send_msg)',
+    lines: (_, name) => [
+      '[[wequick.callbacks]]',
+      'receive = "http://127.0.0.1:5000/receive_msg"',
+      'send = "http://127.0.0.1:5000/send_msg"',
+      `account = "${name}/default"`,
+    ],
+  },
+  {
     id: 'api',
     title: 'HTTP (curl)',
     lines: () => [
@@ -84,7 +94,7 @@ export function showConnect(place, gateway) {
     const name = choice.value
     const secret = known(name)
     note.textContent = secret ? '' : t('key_unknown', { name })
-    fill(ways, WAYS.map((way) => block(way, secret ?? t('put_key', { name }))))
+    fill(ways, WAYS.map((way) => block(way, secret ?? t('put_key', { name }), name)))
     tell(gateway.overview)
   }
 
@@ -92,6 +102,8 @@ export function showConnect(place, gateway) {
     const clients = (overview?.accounts ?? [])
       .filter((account) => account.id.startsWith(`${choice.value}/`))
       .flatMap((account) => account.clients.map((client) => [account.id, client]))
+    for (const { account, face, state } of overview?.callbacks ?? [])
+      if (state === 'well' && account.startsWith(`${choice.value}/`)) clients.push([account, face])
     waiting.dataset.state = clients.length ? 'connected' : 'waiting'
     fill(
       waiting,
@@ -111,8 +123,8 @@ export function showConnect(place, gateway) {
   return gateway.watch(tell)
 }
 
-function block({ id, title, lines }, key) {
-  const text = lines(key).join('\n')
+function block({ id, title, lines }, key, name) {
+  const text = lines(key, name).join('\n')
   const copy = make('button', { class: 'quiet', onclick: () => copyText(text, copy) }, t('copy'))
   return make(
     'section',

@@ -6,6 +6,7 @@ import { ask, button, h, pressable, soon, toast } from './dom.js'
 import { tile } from './faces.js'
 import { Frame } from './frame.js'
 import { publish } from './publishing.js'
+import { listScripts, showScripts } from './scripts.js'
 import { Phone } from './store.js'
 import { t } from './words.js'
 
@@ -17,10 +18,12 @@ const desk = document.getElementById('desk')
 const frames = []
 const drawBarSoon = soon(drawBar)
 let front = null
+let hasScripts = false
 
 function start() {
   document.title = t('title')
   return openSession().then(async () => {
+    hasScripts = (await listScripts()).length > 0
     const wanted = [...new Set(new URLSearchParams(location.search).getAll('as'))].slice(0, MOST_PHONES)
     for (const wxid of wanted) await openPhone(wxid)
     if (frames.length) bringToFront(frames[0])
@@ -93,6 +96,7 @@ function drawBar() {
     h('span.brand', {}, t('title')),
     ...chips,
     frames.length ? button('open-another', `＋ ${t('open_another')}`, showPicker) : '',
+    hasScripts ? button('open-scripts', t('scripts'), () => showScripts(desk)) : '',
     button('language', t('other_language'), () => setLanguage(language() === 'zh' ? 'en' : 'zh')),
   )
 }

@@ -1,0 +1,167 @@
+"""The rows that the editions of v2 have in common, by every word.
+
+Sources: as in ``sdk.py`` and ``v2ws.py``.
+"""
+
+from hongyan.model.commands import (
+    AddContact,
+    AddFavourite,
+    AddLabel,
+    AddRoomMember,
+    ClickMenu,
+    CommentMoment,
+    DeleteContact,
+    DeleteFavourite,
+    DeleteLabel,
+    GetFavourite,
+    GetOfficialAccount,
+    GreetContact,
+    LeaveRoom,
+    ListLabels,
+    PostMoment,
+    RemoveRoomMember,
+    SearchContact,
+    SetLabels,
+    SyncContacts,
+    SyncFavourites,
+    UploadFile,
+)
+from hongyan.wire.table import Row
+
+from . import (
+    codec,
+    contact_codec,
+    keeping_codec,
+    message_codec,
+    moment_answers,
+    moment_codec,
+    official_codec,
+    room_codec,
+)
+
+SHARED = (
+    Row(name="syncContact", title="同步通讯录", command=SyncContacts, request=codec.SYNC_CONTACTS, reply=codec.SYNCED),
+    Row(
+        name="searchContact",
+        title="搜索用户",
+        command=SearchContact,
+        request=contact_codec.SEARCH_CONTACT,
+        reply=contact_codec.FOUND,
+    ),
+    Row(
+        name="deleteContact",
+        title="删除好友",
+        command=DeleteContact,
+        request=contact_codec.DELETE_CONTACT,
+        reply=codec.DONE,
+    ),
+    Row(name="addContact", title="添加好友", command=AddContact, request=contact_codec.ADD_CONTACT, reply=codec.DONE),
+    Row(name="sayHello", title="打招呼", command=GreetContact, request=contact_codec.SAY_HELLO, reply=codec.DONE),
+    Row(
+        name="addRoomMember",
+        title="添加群成员",
+        command=AddRoomMember,
+        request=room_codec.ADD_ROOM_MEMBER,
+        reply=codec.DONE,
+    ),
+    Row(
+        name="deleteRoomMember",
+        title="删除群成员",
+        command=RemoveRoomMember,
+        request=room_codec.DELETE_ROOM_MEMBER,
+        reply=codec.DONE,
+    ),
+    Row(name="quitRoom", title="退出群", command=LeaveRoom, request=room_codec.QUIT_ROOM, reply=codec.DONE),
+    # An extension: the documents of v2 list it without a name, and no public client has it.
+    Row(
+        name="uploadFile",
+        title="上传文件",
+        command=UploadFile,
+        request=message_codec.UPLOAD_FILE,
+        reply=message_codec.UPLOADED,
+    ),
+    Row(
+        name="getSubscriptionInfo",
+        title="获取公众号信息",
+        command=GetOfficialAccount,
+        request=official_codec.GET_SUBSCRIPTION_INFO,
+        reply=official_codec.SUBSCRIPTION_INFO,
+    ),
+    Row(
+        name="operateSubscription",
+        title="操作公众号菜单",
+        command=ClickMenu,
+        request=official_codec.OPERATE_SUBSCRIPTION,
+        reply=codec.DONE,
+    ),
+    Row(
+        name="snsSendMoment",
+        title="发朋友圈",
+        command=PostMoment,
+        request=moment_codec.POST,
+        reply=moment_answers.POSTED,
+    ),
+    Row(
+        name="snsComment",
+        title="评论朋友圈",
+        command=CommentMoment,
+        request=moment_codec.COMMENT,
+        reply=moment_answers.SHOWN,
+    ),
+    Row(
+        name="syncFav",
+        title="同步收藏消息",
+        command=SyncFavourites,
+        request=keeping_codec.SYNC_FAV,
+        reply=keeping_codec.SYNCED,
+    ),
+    Row(
+        name="addFav",
+        title="添加收藏",
+        command=AddFavourite,
+        request=keeping_codec.ADD_FAV,
+        reply=keeping_codec.FAV_ADDED,
+    ),
+    Row(
+        name="getFav",
+        title="获取收藏消息详情",
+        command=GetFavourite,
+        request=keeping_codec.GET_FAV,
+        reply=keeping_codec.FOUND,
+    ),
+    Row(
+        name="deleteFav",
+        title="删除收藏",
+        command=DeleteFavourite,
+        request=keeping_codec.DELETE_FAV,
+        reply=keeping_codec.FAV_DELETED,
+    ),
+    Row(
+        name="getLabelList",
+        title="获取所有标签",
+        command=ListLabels,
+        request=keeping_codec.GET_LABEL_LIST,
+        reply=keeping_codec.LABELS,
+    ),
+    Row(
+        name="addLabel",
+        title="添加标签",
+        command=AddLabel,
+        request=keeping_codec.ADD_LABEL,
+        reply=keeping_codec.LABEL_ADDED,
+    ),
+    Row(
+        name="deleteLabel",
+        title="删除标签",
+        command=DeleteLabel,
+        request=keeping_codec.DELETE_LABEL,
+        reply=codec.DONE,
+    ),
+    Row(
+        name="setLabel",
+        title="设置用户标签",
+        command=SetLabels,
+        request=keeping_codec.SET_LABEL,
+        reply=codec.DONE,
+    ),
+)
