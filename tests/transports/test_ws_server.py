@@ -7,7 +7,8 @@ import aiohttp
 import pytest
 from aiohttp import WSMsgType, web
 
-from hongyan.transports.ws_server import DEAD_AFTER_S, FREE_BYTES, PING_EVERY_S, Closed, SocketClient, accept
+from hongyan.transports.ws_accept import accept
+from hongyan.transports.ws_server import DEAD_AFTER_S, FREE_BYTES, PING_EVERY_S, Closed, SocketClient
 
 
 class Pair:

@@ -10,7 +10,8 @@ import pytest
 from aiohttp import web
 
 from hongyan.transports import ws_server
-from hongyan.transports.ws_server import MOST_AHEAD_BYTES, MOST_FRAME_BYTES, Closed, SocketClient, accept
+from hongyan.transports.ws_accept import accept
+from hongyan.transports.ws_server import MOST_AHEAD_BYTES, MOST_FRAME_BYTES, Closed, SocketClient
 
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0, 1, 2, 8, 9, 10
 

@@ -21,7 +21,8 @@ from hongyan.model.errors import HongyanError, NotFound, Unavailable
 from hongyan.model.media import MediaRef
 from hongyan.transports import http_server, media_http, raw_http
 from hongyan.transports.media_json import MediaJson
-from hongyan.transports.ws_server import Closed, SocketClient, accept
+from hongyan.transports.ws_accept import accept
+from hongyan.transports.ws_server import Closed, SocketClient
 from hongyan.wire.operations import Operation
 
 logger = logging.getLogger(__name__)
