@@ -313,7 +313,7 @@ def check_text(field: str, value: str, most: int, least: int = 0) -> None:
     """Refuse what is shorter than ``least`` or longer than ``most`` characters, or cannot be written as UTF-8."""
     if not least <= len(value) <= most:
         raise InvalidArgument(field, f"must have {least} to {most} characters, has {len(value)}")
-    if _UNWRITABLE.search(value):
+    if not value.isascii() and _UNWRITABLE.search(value):
         raise InvalidArgument(field, "half of a surrogate pair is no text")
 
 

@@ -88,9 +88,10 @@ class Talk:
         sender, device = self._post.actor(deed)
         room = self._rooms.find(deed.to)
         content = self._contents.finish(deed.content, sender, room)
-        check_text("xml", deed.xml, XML_CHARS)
-        if deed.xml and not isinstance(content, WITH_XML):
-            raise InvalidArgument("xml", "only an <appmsg> has a body of its own")
+        if deed.xml:
+            check_text("xml", deed.xml, XML_CHARS)
+            if not isinstance(content, WITH_XML):
+                raise InvalidArgument("xml", "only an <appmsg> has a body of its own")
         if room is None:
             receipt = self.write(sender, device, deed.to, content, deed.xml)
         else:

@@ -16,6 +16,7 @@ from hongyan.model.errors import Malformed
 from hongyan.wire import strict_json
 
 _NOTHING = msgspec.Raw(b"")
+_NO_BODY = (b"", b"null")
 
 
 class Edition(StrEnum):
@@ -68,14 +69,19 @@ def recognise(raw: bytes) -> Edition | None:
 class _LooseRequest(msgspec.Struct, rename="camel"):
     """A request of which nothing is believed yet, so that even a bad one can be answered under its id."""
 
-    cmd: msgspec.Raw = _NOTHING
     cmd_id: msgspec.Raw = _NOTHING
     payload: msgspec.Raw = _NOTHING
     data: msgspec.Raw = _NOTHING
 
 
+class _NamedRequest(_LooseRequest, rename="camel"):
+    """One whose ``cmd`` is text, as all but the bad ones are."""
+
+    cmd: str = ""
+
+
 _LOOSE = msgspec.json.Decoder(_LooseRequest)
-_TEXT = msgspec.json.Decoder(str)
+_NAMED = msgspec.json.Decoder(_NamedRequest)
 
 
 class SdkRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,16 +106,20 @@ def read_request(raw: bytes) -> SdkRequest:
         raw.decode()
     except UnicodeDecodeError as wrong:
         raise Malformed("not UTF-8") from wrong
-    loose = strict_json.read(_LOOSE, raw)
-    generation = Generation.SDK_05 if not bytes(loose.payload) and bytes(loose.data) else Generation.SDK_06
-    body = bytes(loose.data if generation is Generation.SDK_05 else loose.payload)
+    read: _LooseRequest
     try:
-        cmd = strict_json.read(_TEXT, loose.cmd) if bytes(loose.cmd) else ""
+        read = named = strict_json.read(_NAMED, raw)
+        cmd = named.cmd
     except Malformed:
-        cmd = ""
-    # The Go client sends null for "no parameters" (padchat-sdk-go, sdk.go).
+        read, cmd = strict_json.read(_LOOSE, raw), ""
+    is_old = read.payload is _NOTHING and read.data is not _NOTHING
+    body = bytes(read.data if is_old else read.payload)
     return SdkRequest(
-        cmd=cmd, id=loose.cmd_id.copy(), body=b"{}" if body in (b"", b"null") else body, generation=generation
+        cmd=cmd,
+        id=read.cmd_id.copy(),
+        # The Go client sends null for "no parameters" (padchat-sdk-go, sdk.go).
+        body=b"{}" if body in _NO_BODY else body,
+        generation=Generation.SDK_05 if is_old else Generation.SDK_06,
     )
 
 

@@ -218,7 +218,9 @@ class Session:
 
     def _begin(self, request: Request, row: Row, wanted: Command[Any] | WithMedia) -> bool:
         """Carry out a command that needs no task; return whether it is one."""
-        if isinstance(wanted, WithMedia) or type(wanted) in ACTIONS or self._lasting_id(wanted, request):
+        if isinstance(wanted, WithMedia) or type(wanted) in ACTIONS:
+            return False
+        if self._manner.has_unique_ids and self._lasting_id(wanted, request):
             return False
         tell = partial(self._answer_now, request, row)
         return self._hub.begin(self._account, wanted, tell, deadline_s=self._manner.deadline_s)
