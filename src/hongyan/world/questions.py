@@ -30,7 +30,7 @@ from hongyan.world.views import Views
 
 
 class Questions:
-    """Answers from the parts of a world, which ``World`` makes."""
+    """Answers from the parts of a world, which ``World`` makes. Whoever only looks can be given a world as this."""
 
     _attachments: Attachments
     _clock: Clock
