@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.support import sdk
+from tests.support.callback_server import callback_server
 from tests.support.gateway import in_process
 from tests.support.native import given, png
+from tests.support.wequick import settings
 from tests.support.wequick_chain import chained, machine_of, online, reachable
 
 ROOM = "10000001@chatroom"
@@ -102,6 +104,30 @@ async def test_everything_that_the_two_of_them_can_goes_through(tmp_path: Path) 
 
         # And out.
         await do("log_out")
+        assert (await far.call("GET", "/accounts/demo/default"))["state"] == "logged_out"
+
+
+async def test_a_callback_server_has_an_account_that_runs_on_a_machine(tmp_path: Path) -> None:
+    """Its gateway calls it, and is called by the machine: both directions of the wire, on one account."""
+    async with callback_server() as server, chained(tmp_path, near_faces=settings(server)) as (near, far):
+        await reachable(near)
+        assert (await server.order("getLoginQrCode"))["action"] == "reportLoginQrCode"
+        await far.scan()
+        assert (await server.report("reportLoginUser"))["cwxid"] == "wxid_bot"
+        await far.say("wxid_ann", "wxid_bot", "ping")
+        await server.until(lambda: server.texts() == ["ping"])
+        assert (await server.order("getContact", flag="3"))["action"] == "reportContact"
+        made = await server.order("createChatRoom", wxidLists=["wxid_ann", "wxid_bob"])
+        assert made["data"]["sendResult"] == "1", made
+        for send_id in ("7", "7"):
+            done = await server.order("sendTextMessage", send_id=send_id, wxid="wxid_ann", text="pong")
+            assert (done["data"]["sendResult"], done["data"]["errorReason"]) == ("1", "")
+        texts = [each["text"] for each in await far.inbox("wxid_ann", at_least=1) if each["kind"] == "text"]
+        assert texts.count("pong") == 1
+        # What neither of the two can be asked for is refused with a reason, and the account stays.
+        refused = await server.order("addChatRoomUser", wxid="wxid_ann")
+        assert (refused["data"]["sendResult"], bool(refused["data"]["errorReason"])) == ("0", True)
+        await server.order("logout")
         assert (await far.call("GET", "/accounts/demo/default"))["state"] == "logged_out"
 
 

@@ -31,10 +31,14 @@ def callback_to(url: str, *, account: str = DEFAULT, secret: str = SECRET) -> we
 
 @contextlib.asynccontextmanager
 async def chained(
-    data: Path, agents: tuple[Agent, ...] = (machine_of(),), **sandbox: Any
+    data: Path,
+    agents: tuple[Agent, ...] = (machine_of(),),
+    near_faces: dict[str, Any] | None = None,
+    **sandbox: Any,
 ) -> AsyncIterator[tuple[InProcess, InProcess]]:
     """Run both inside the block: the one with clients, the one with the sandbox."""
-    front = in_process(data / "front", backends={"wequick_agents": Config(agents=agents)}, media=LOOPBACK)
+    backends = {"wequick_agents": Config(agents=agents)}
+    front = in_process(data / "front", faces=near_faces, backends=backends, media=LOOPBACK)
     async with front as near:
         calls = tuple(callback_to(near.url, account=each.account, secret=each.secret) for each in agents)
         faces = {"wequick": wequick.Config(callbacks=calls)}
