@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 
 from hongyan.core.ports import DeadLetter
+from hongyan.faces.wequick import letters as letters_module
 from hongyan.faces.wequick import spelling
 from hongyan.faces.wequick.letters import Letters
 from hongyan.model.errors import Unavailable
@@ -69,7 +70,11 @@ async def test_delivered_and_pending_and_dead_are_what_was_produced(tmp_path: Pa
     assert {each["reader"] for each in letters} == {f"wequick {state['name']}"}
 
 
-async def test_dead_letters_live_through_a_restart_and_go_when_the_server_takes_them(tmp_path: Path) -> None:
+async def test_dead_letters_live_through_a_restart_and_go_when_the_server_takes_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # More than are looked at in one go.
+    monkeypatch.setattr(letters_module, "_A_PAGE", 2)
     refuses = Picky("1", "2", "3")
     async with callback_server(refuses) as server:
         async with calling(tmp_path / "data", server) as called:
@@ -79,7 +84,7 @@ async def test_dead_letters_live_through_a_restart_and_go_when_the_server_takes_
         async with calling(tmp_path / "data", server, online=False) as called:
             assert (await called.letters(), (await called.state_of())["dead_letters"]) == (letters, 3)
             refuses.texts = {"3"}
-            assert await called.replay(letters[1]["id"]) == 1
+            assert await called.replay(letters[2]["id"], letters[1]["id"]) == 2
             await buried(called, 2)
             assert server.texts() == ["0", "4", "2"]
             assert await called.replay() == 2

@@ -57,7 +57,7 @@ class CallbackState(msgspec.Struct, frozen=True, kw_only=True):
     """Reports that it refused for good, or that could not be spelled, and that were not taken since."""
 
 
-class Called(Protocol):
+class CallbackServer(Protocol):
     """A server that a face calls, as others see it."""
 
     def state(self) -> CallbackState:
@@ -88,10 +88,10 @@ class Callbacks:
     def __init__(self, letters: DeadLetters, clock: Clock) -> None:
         self.letters = letters
         self._clock = clock
-        self._called: list[Called] = []
+        self._called: list[CallbackServer] = []
 
     @contextlib.contextmanager
-    def shown(self, called: Called) -> Iterator[None]:
+    def shown(self, called: CallbackServer) -> Iterator[None]:
         """Show ``called``, inside the block."""
         self._called.append(called)
         try:

@@ -14,12 +14,12 @@ from hongyan.model.ids import AccountId, account_id, split_account_id
 
 from . import pipeline
 from .accounts import LiveAccount
+from .begun import Begun
 from .consumers import Consumers
 from .deadlines import Deadlines
 from .devices import check_wish, draw_device, follow_wish
 from .keys import KeyRing
 from .media import MediaLibrary
-from .orders import Order
 from .ports import ClientKey, Clock, Journal, Pacing, Slot, Slots, Tell
 from .reminders import Reminders
 from .subscriptions import Feed, Kinds, Listener, Subscription
@@ -143,7 +143,7 @@ class Hub:
         step = link.step(command) if link is not None else None
         if link is None or step is None:
             return False
-        order = Order(
+        begun = Begun(
             command.public_name(),
             tell,
             live=live,
@@ -151,7 +151,7 @@ class Hub:
             seconds=deadline_s,
             telemetry=self.telemetry,
         )
-        pipeline.begin(command, step, order, live=live, link=link, pacing=self._pacing)
+        pipeline.begin(command, step, begun, live=live, link=link, pacing=self._pacing)
         return True
 
     def attend(self, account: AccountId) -> None:

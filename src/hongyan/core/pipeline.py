@@ -10,8 +10,8 @@ from hongyan.model.commands import Command, SendText
 from hongyan.model.errors import Busy, InvalidArgument, NotLoggedIn, Unsupported
 
 from .accounts import LiveAccount
+from .begun import Begun, too_late
 from .deadlines import Deadline, Deadlines
-from .orders import Order, too_late
 from .ports import Link, Pacing, Step
 
 R = TypeVar("R")
@@ -52,28 +52,28 @@ def _not_too_many(command: Command[Any], live: LiveAccount) -> None:
         raise Busy(f"account {live.id} has {MOST_PENDING} commands under way")
 
 
-def begin(command: Command[Any], step: Step, order: Order, *, live: LiveAccount, link: Link, pacing: Pacing) -> None:
-    """Pass ``command`` through the checks and take its ``step``; ``order`` ends with whatever refuses it."""
+def begin(command: Command[Any], step: Step, begun: Begun, *, live: LiveAccount, link: Link, pacing: Pacing) -> None:
+    """Pass ``command`` through the checks and take its ``step``; ``begun`` ends with whatever refuses it."""
     try:
         _not_too_many(command, live)
         support = link.capabilities[type(command)]
         for check in CHECKS:
             check(command, live, support)
         if not command.is_urgent and (wait_s := pacing.wait_s(live.id, command)) > 0:
-            _check_wait(command, wait_s, order.until_s)
-            asyncio.get_running_loop().call_later(wait_s, _take, step, order)
+            _check_wait(command, wait_s, begun.until_s)
+            asyncio.get_running_loop().call_later(wait_s, _take, step, begun)
             return
     except Exception as refused:  # noqa: BLE001  told to whoever asked, who is the boundary
-        order.end(None, refused)
+        begun.end(None, refused)
     else:
-        _take(step, order)
+        _take(step, begun)
 
 
-def _take(step: Step, order: Order) -> None:
+def _take(step: Step, begun: Begun) -> None:
     try:
-        step(order.end)
+        step(begun.end)
     except Exception as refused:  # noqa: BLE001  as in ``begin``
-        order.end(None, refused)
+        begun.end(None, refused)
 
 
 async def perform(

@@ -58,10 +58,13 @@ class Letters:
 
     async def ask(self, ids: Collection[int] | None) -> int:
         """Have those of ``ids`` that are this server's sent, or all of them; return how many."""
-        found = [letter.id for letter in await self._all() if ids is None or letter.id in ids]
-        self._asked.update(dict.fromkeys(found))
+        found, last = 0, 0
+        while page := await self._stored.list(last, _A_PAGE, account=self._account, reader=self._reader):
+            wanted = [letter.id for letter in page if ids is None or letter.id in ids]
+            self._asked.update(dict.fromkeys(wanted))
+            found, last = found + len(wanted), page[-1].id
         self._stirred.set()
-        return len(found)
+        return found
 
     async def run(self, send: Send, spell: Spell) -> None:
         """Send what is asked for, each once. When the server is away, the rest stays where it is."""
@@ -103,11 +106,3 @@ class Letters:
             if recorded.seq == seq:
                 return await spell(recorded)
         raise NotFound("the journal has it no more")
-
-    async def _all(self) -> list[DeadLetter]:
-        found: list[DeadLetter] = []
-        while page := await self._stored.list(
-            found[-1].id if found else 0, _A_PAGE, account=self._account, reader=self._reader
-        ):
-            found += page
-        return found

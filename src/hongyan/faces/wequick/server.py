@@ -89,11 +89,11 @@ class Server:
 
     @property
     def reader(self) -> str:
-        """See ``core.dialling.Called``."""
+        """See ``core.dialling.CallbackServer``."""
         return f"{NAME} {self._config.label}"
 
     async def rewind(self, after: int) -> None:
-        """See ``core.dialling.Called``."""
+        """See ``core.dialling.CallbackServer``."""
         reporting = self._reporting
         if reporting is not None:
             # What is under way is broken off, and comes again.
@@ -105,7 +105,7 @@ class Server:
             self._rewound.set()
 
     async def replay(self, ids: Collection[int] | None) -> int:
-        """See ``core.dialling.Called``."""
+        """See ``core.dialling.CallbackServer``."""
         return await self._letters.ask(ids) if self._letters else 0
 
     async def run(self) -> None:

@@ -14,7 +14,7 @@ from .ports import Tell
 from .telemetry import Telemetry, outcome_of
 
 
-class Order:
+class Begun:
     """One command under way. It ends once: as the link says, or at its deadline, whichever comes first."""
 
     __slots__ = ("_began_s", "_deadlines", "_is_over", "_live", "_name", "_seconds", "_telemetry", "_tell", "until_s")
