@@ -109,6 +109,24 @@ async def test_a_restart_keeps_its_place_among_appends(store):
     assert await store.records.read("world", 0, 10) == [b"snapshot", b"b"]
 
 
+@pytest.mark.parametrize("is_restart", [False, True], ids=["appended", "restarted"])
+async def test_what_was_written_together_is_read_from_anywhere(store, is_restart):
+    bodies = [b"%d" % number for number in range(600)]
+    if is_restart:
+        await store.records.restart("world", *bodies)
+    else:
+        for start, end in itertools.pairwise([0, 1, 4, 304, 305, 600]):
+            await store.records.append("world", start, *bodies[start:end])
+    for position in (0, 1, 2, 3, 4, 5, 255, 256, 257, 303, 304, 305, 598, 599, 600, 601):
+        for limit in (0, 1, 2, 255, 256, 257, 1_000):
+            assert await store.records.read("world", position, limit) == bodies[position : position + limit]
+    for position in (0, 305, 599, 601):
+        with pytest.raises(Conflict, match="number 600"):
+            await store.records.append("world", position, b"x", b"y")
+    await store.records.append("world", 600, b"x", b"y")
+    assert await store.records.read("world", 599, 9) == [bodies[-1], b"x", b"y"]
+
+
 _names = itertools.count()
 
 

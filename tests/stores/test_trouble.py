@@ -218,6 +218,30 @@ async def test_a_damaged_record_is_named_and_never_skipped(opened, tmp_path, sta
 @pytest.mark.parametrize(
     ("statement", "complaint"),
     [
+        ("UPDATE records SET body = x'00' WHERE position = 5", "record 3 of world is damaged"),
+        ("UPDATE records SET together = 4 WHERE position = 2", "record -1 of world cannot be read: 3 records"),
+        ("UPDATE records SET together = 2 WHERE position = 9", "record 9 of world is missing"),
+        ("UPDATE records SET together = 1 WHERE position = 9", "record 9 of world cannot be read"),
+        ("UPDATE records SET position = 4 WHERE position = 5", "record 3 of world is missing"),
+        ("UPDATE records SET position = 6 WHERE position = 5", "record 3 of world is missing"),
+        ("DELETE FROM records WHERE position = 5", "record 3 of world is missing"),
+    ],
+)
+async def test_damage_among_records_that_lie_together_is_named(opened, tmp_path, statement, complaint):
+    store = await opened()
+    for position in range(0, 9, 3):
+        await store.records.append("world", position, b"a", b"b", b"c")
+    await store.records.append("world", 9, b"d")
+    await store.close()
+    raw(tmp_path, statement)
+    store = await opened()
+    with pytest.raises(StorageFailed, match=complaint):
+        await store.records.read("world", 0, 10)
+
+
+@pytest.mark.parametrize(
+    ("statement", "complaint"),
+    [
         ("UPDATE slots SET session = x'00112233445566778899aabbccddeeff'", "session of demo/ann"),
         ("UPDATE slots SET session = x'00'", "session of demo/ann"),
         ("UPDATE slots SET session = device", "session of demo/ann"),

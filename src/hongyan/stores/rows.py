@@ -36,7 +36,7 @@ def verify(body: bytes, crc: int, place: str) -> bytes:
     return body
 
 
-def decode(decoder: "msgspec.json.Decoder[T]", body: bytes, place: str) -> T:
+def decode(decoder: "msgspec.json.Decoder[T] | msgspec.msgpack.Decoder[T]", body: bytes, place: str) -> T:
     """Read a stored body.
 
     Raises:

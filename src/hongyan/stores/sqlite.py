@@ -18,6 +18,7 @@ from hongyan.core.ports import Clock
 from hongyan.model.errors import BadConfiguration, StorageFailed, Unavailable
 
 from .lender import Lender
+from .log_space import LogSpace
 from .migrate import migrate, refuse_newer, scripts
 from .seal import KEY_FILE, Seal, sync_directory
 from .sqlite_commands import SqliteCommands
@@ -135,10 +136,14 @@ class SqliteStore:
         path = data / DATABASE_FILE
         writing, reading = await asyncio.to_thread(_open, path, seal, vfs)
         lender = Lender(asyncio.get_running_loop())
+        space = LogSpace(
+            path.with_name(f"{path.name}-wal"), page_bytes=writing.pragma("page_size"), most_pages=checkpoint_pages
+        )
         writer = Writer(
             writing,
             str(path),
             lender,
+            space,
             on_fatal=on_fatal,
             most_waiting=most_waiting,
             most_batched=most_batched,

@@ -1,18 +1,31 @@
-"""Append-only streams on SQLite."""
+"""Append-only streams on SQLite. What was appended together is one row."""
 
 import asyncio
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import apsw
+import msgspec
 
 from hongyan.model.errors import Conflict, StorageFailed
 
-from .many_rows import ManyRows
-from .rows import verify
+from .rows import decode, verify
 from .sqlite_parts import Database
 
-_INSERT = ManyRows("INSERT OR FAIL INTO records (stream, position, body, crc) VALUES ", columns=4)
+MOST_TOGETHER = 256
+"""Records in one row: whoever reads one of them reads them all."""
+
+_encode = msgspec.msgpack.Encoder().encode
+_BODIES = msgspec.msgpack.Decoder(list[bytes])
+
+# A row's position is that of its last record: what comes next is known without a look at any body.
+_INSERT = (
+    "INSERT INTO records (stream, position, body, crc, together) SELECT ?1, ?2, ?3, ?4, ?5"
+    " WHERE ?6 = (SELECT ifnull(max(position), -1) FROM records WHERE stream = ?1)"
+)
+
+_Row = tuple[str, int, bytes, int, int, int]
+"""As ``_INSERT`` takes it; the last is the position before the row's first record."""
 
 
 class SqliteRecords:
@@ -24,16 +37,7 @@ class SqliteRecords:
     def append(self, stream: str, position: int, *bodies: bytes) -> asyncio.Future[None]:
         """See the port. Queued by the call itself."""
         rows = _rows(stream, position, bodies)
-
-        def job(database: apsw.Connection) -> None:
-            [(following,)] = database.execute(
-                "SELECT ifnull(max(position) + 1, 0) FROM records WHERE stream = ?", (stream,)
-            )
-            if position != following:
-                raise Conflict(f"{stream}: the next record is number {following}, not {position}")
-            _INSERT.run(database, rows)
-
-        return self._database.write(job)
+        return self._database.write(lambda database: _insert(database, rows))
 
     async def read(self, stream: str, position: int, limit: int) -> list[bytes]:
         """See the port. A damaged or missing record is an error and never skipped.
@@ -42,17 +46,26 @@ class SqliteRecords:
             StorageFailed: names stream and position.
         """
         first = max(position, 0)
+        end = first + max(limit, 0)
 
         def job(database: apsw.Connection) -> list[bytes]:
-            rows = database.execute(
-                "SELECT position, body, crc FROM records WHERE stream = ? AND position >= ? ORDER BY position LIMIT ?",
-                (stream, first, max(limit, 0)),
-            )
             bodies: list[bytes] = []
-            for found, body, crc in rows:
-                if found != first + len(bodies):
-                    raise StorageFailed(f"record {first + len(bodies)} of {stream} is missing")
-                bodies.append(verify(body, crc, f"record {found} of {stream}"))
+            if first == end:
+                return bodies
+            rows = database.execute(
+                "SELECT position, body, crc, together FROM records"
+                " WHERE stream = ? AND position >= ? ORDER BY position",
+                (stream, first),
+            )
+            for last, body, crc, together in rows:
+                start = last - max(together, 1) + 1
+                following = first + len(bodies)
+                if start != following and (bodies or start > first):
+                    raise StorageFailed(f"record {following} of {stream} is missing")
+                place = f"record {start} of {stream}"
+                bodies += _bodies(verify(body, crc, place), together, place)[following - start : end - start]
+                if last >= end - 1:
+                    break
             return bodies
 
         return await self._database.read(job)
@@ -63,10 +76,39 @@ class SqliteRecords:
 
         def job(database: apsw.Connection) -> None:
             database.execute("DELETE FROM records WHERE stream = ?", (stream,))
-            _INSERT.run(database, rows)
+            _insert(database, rows)
 
         await self._database.write(job)
 
 
-def _rows(stream: str, position: int, bodies: Sequence[bytes]) -> list[tuple[str, int, bytes, int]]:
-    return [(stream, number, body, zlib.crc32(body)) for number, body in enumerate(bodies, position)]
+def _insert(database: apsw.Connection, rows: Iterable[_Row]) -> None:
+    for row in rows:
+        database.execute(_INSERT, row)
+        if not database.changes():
+            stream, before = row[0], row[-1]
+            [(last,)] = database.execute("SELECT ifnull(max(position), -1) FROM records WHERE stream = ?", (stream,))
+            raise Conflict(f"{stream}: the next record is number {last + 1}, not {before + 1}")
+
+
+def _rows(stream: str, position: int, bodies: Sequence[bytes]) -> list[_Row]:
+    rows = []
+    for start in range(0, len(bodies), MOST_TOGETHER):
+        held = bodies[start : start + MOST_TOGETHER]
+        body = held[0] if len(held) == 1 else _encode(held)
+        before = position + start - 1
+        rows.append((stream, before + len(held), body, zlib.crc32(body), len(held) if len(held) > 1 else 0, before))
+    return rows
+
+
+def _bodies(body: bytes, together: int, place: str) -> list[bytes]:
+    """Return the records of a row.
+
+    Raises:
+        StorageFailed: they are not what the row says.
+    """
+    if not together:
+        return [body]
+    bodies = decode(_BODIES, body, place)
+    if len(bodies) != together:
+        raise StorageFailed(f"{place} cannot be read: {len(bodies)} records in place of {together}")
+    return bodies

@@ -17,6 +17,7 @@ import apsw
 from hongyan.model.errors import Busy, HongyanError, StorageFailed, Unavailable
 
 from .lender import Lender
+from .log_space import LogSpace
 from .writes import REFUSED, Bulk, Kind, Waiting, Write
 
 logger = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ class Writer:
         database: apsw.Connection,
         name: str,
         lender: Lender,
+        space: LogSpace,
         *,
         on_fatal: Callable[[BaseException], None] | None = None,
         most_waiting: int = MOST_WAITING,
@@ -56,6 +58,7 @@ class Writer:
         self._database = database
         self._name = name
         self._lender = lender
+        self._space = space
         self._on_fatal = on_fatal
         self._most_waiting = most_waiting
         self._most_batched = most_batched
@@ -183,6 +186,8 @@ class Writer:
                 self._tell(self._settle, batch)
                 if self._log_pages >= self._checkpoint_pages:
                     self._checkpoint(apsw.SQLITE_CHECKPOINT_PASSIVE)
+                else:
+                    self._space.keep_ahead(self._log_pages)
             self._checkpoint(apsw.SQLITE_CHECKPOINT_TRUNCATE)
         finally:
             try:
