@@ -8,6 +8,7 @@ import pytest
 
 from hongyan.core.ports import SlotChange
 from hongyan.model.errors import Busy, Conflict, StorageFailed, Unavailable
+from hongyan.stores.gathering import MOST_GATHERED
 from tests.stores.conftest import ANN, Gate, own, warned
 from tests.stores.disks import Disk
 
@@ -15,7 +16,7 @@ NOTHING = SlotChange()
 
 
 async def handed_over() -> None:
-    """Return when the writer has what was submitted: the last part goes at the end of a round of the loop."""
+    """Return when the writer has what was submitted, but for a rest of fewer than ``MOST_GATHERED``."""
     await asyncio.sleep(0)
     await asyncio.sleep(0)
 
@@ -28,11 +29,11 @@ async def test_writes_that_wait_together_share_one_commit_and_one_sync(opened):
         commits, syncs = store.commits, disk.syncs
         appends = [
             asyncio.create_task(store.journal.append(ANN, epoch, [warned(str(number))], NOTHING))
-            for number in range(500)
+            for number in range(8 * MOST_GATHERED)
         ]
         await handed_over()
     answers = await asyncio.gather(*appends)
-    assert [entry.seq for [entry] in answers] == list(range(1, 501))
+    assert [entry.seq for [entry] in answers] == list(range(1, 8 * MOST_GATHERED + 1))
     # The gate's own transaction changed nothing and needs no sync.
     assert (store.commits - commits, disk.syncs - syncs) == (2, 1)
 
@@ -51,16 +52,16 @@ async def test_a_batch_has_a_bound(opened):
     store = await opened(most_batched=10)
     async with Gate(store):
         commits = store.commits
-        writes = [store.write(lambda _: None) for _ in range(95)]
+        writes = [store.write(lambda _: None) for _ in range(2 * MOST_GATHERED)]
         await handed_over()
     await asyncio.gather(*writes)
-    assert store.commits - commits == 1 + 10
+    assert store.commits - commits == 1 + 13
 
 
 async def test_the_futures_of_a_batch_are_resolved_in_one_step_of_the_loop(opened):
     store = await opened()
     async with Gate(store):
-        writes = [store.write(lambda _: None) for _ in range(100)]
+        writes = [store.write(lambda _: None) for _ in range(2 * MOST_GATHERED)]
         await handed_over()
     seen = []
     writes[0].add_done_callback(lambda _: seen.append(all(write.done() for write in writes)))

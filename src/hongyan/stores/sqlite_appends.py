@@ -113,6 +113,10 @@ class Appends:
         # A guess, checked by each update: what was rolled back, or changed elsewhere, makes it wrong.
         self._places: dict[AccountId, _Place] = {}
 
+    def size(self, item: Append) -> int:  # noqa: ARG002  the port's shape
+        """One, however many events it brings: who has it waits for one answer."""
+        return 1
+
     def together(self, database: apsw.Connection, items: Sequence[Append]) -> list[list[Recorded]]:
         """See ``writes.Kind``."""
         events: list[tuple[int, int, str, str, int, bytes, int]] = []

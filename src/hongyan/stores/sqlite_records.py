@@ -3,6 +3,7 @@
 import asyncio
 import zlib
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import apsw
 import msgspec
@@ -28,16 +29,50 @@ _Row = tuple[str, int, bytes, int, int, int]
 """As ``_INSERT`` takes it; the last is the position before the row's first record."""
 
 
+class _Append(NamedTuple):
+    stream: str
+    position: int
+    bodies: Sequence[bytes]
+
+
+class _Appends:
+    """How appends are written. See ``writes.Kind``."""
+
+    def size(self, item: _Append) -> int:
+        """As many as there are records."""
+        return len(item.bodies)
+
+    def together(self, database: apsw.Connection, items: Sequence[_Append]) -> Sequence[None]:
+        """As one where each goes on where the one before ended."""
+        joined = items[0]
+        for item in items[1:]:
+            if item.stream == joined.stream and item.position == joined.position + len(joined.bodies):
+                joined = joined._replace(bodies=(*joined.bodies, *item.bodies))
+            else:
+                self.alone(database, joined)
+                joined = item
+        self.alone(database, joined)
+        return [None] * len(items)
+
+    def alone(self, database: apsw.Connection, item: _Append) -> None:
+        """As it is.
+
+        Raises:
+            Conflict: it does not go on where the stream ends.
+        """
+        _insert(database, _rows(*item))
+
+
 class SqliteRecords:
     """See ``core.ports.Records``."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._appends = _Appends()
 
     def append(self, stream: str, position: int, *bodies: bytes) -> asyncio.Future[None]:
         """See the port. Queued by the call itself."""
-        rows = _rows(stream, position, bodies)
-        return self._database.write(lambda database: _insert(database, rows))
+        return self._database.write_to(self._appends, _Append(stream, position, bodies))
 
     async def read(self, stream: str, position: int, limit: int) -> list[bytes]:
         """See the port. A damaged or missing record is an error and never skipped.

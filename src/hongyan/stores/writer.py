@@ -16,9 +16,10 @@ import apsw
 
 from hongyan.model.errors import Busy, HongyanError, StorageFailed, Unavailable
 
+from .gathering import Gathering
 from .lender import Lender
 from .log_space import LogSpace
-from .writes import REFUSED, Bulk, Kind, Waiting, Write
+from .writes import REFUSED, Kind, Waiting, Write
 
 logger = logging.getLogger(__name__)
 
@@ -28,11 +29,8 @@ I = TypeVar("I")  # noqa: E741  an item
 MOST_WAITING = 10_000
 """Jobs that may wait for their commit; the next one is ``Busy``."""
 
-MOST_GATHERED = 64
-"""Jobs of one round of the loop that are handed over without waiting for its end: the thread can begin."""
-
 MOST_BATCHED = 1_024
-"""Jobs in one commit, and fewer than ``MOST_GATHERED`` more: bounds how long the first of them waits."""
+"""Jobs in one commit, and fewer than ``gathering.MOST_GATHERED`` more: bounds how long the first of them waits."""
 
 CHECKPOINT_PAGES = 4_000
 """From this length on the write-ahead log is copied into the database, between two commits."""
@@ -69,9 +67,7 @@ class Writer:
         self._loop = asyncio.get_running_loop()
         self._ended: asyncio.Future[None] = self._loop.create_future()
         self._queue: queue.SimpleQueue[list[Waiting] | None] = queue.SimpleQueue()
-        self._submitted: list[Waiting] = []
-        self._gathered = 0
-        """What this round of the loop wants written; the thread gets it at the round's end, in one go."""
+        self._gathering = Gathering(self._loop, self._hand_over)
         self._waiting = 0
         self._closing = False
         self._broken = ""
@@ -104,20 +100,15 @@ class Writer:
         """
         future: asyncio.Future[T] = self._loop.create_future()
         if self._admit(future):
-            self._submitted.append(Write(job, future))
-            self._count()
+            self._waiting += 1
+            self._gathering.add(Write(job, future))
         return future
 
     def submit_to(self, kind: Kind[I, T], item: I) -> asyncio.Future[T]:
         """Queue ``item``, to be written with its neighbours of the same ``kind``; else as ``submit``."""
         future: asyncio.Future[T] = self._loop.create_future()
         if self._admit(future):
-            last = self._submitted[-1] if self._submitted else None
-            if not isinstance(last, Bulk) or last.kind is not kind:
-                last = Bulk(kind)
-                self._submitted.append(last)
-            last.add(item, future)
-            self._count()
+            self._waiting += self._gathering.add_to(kind, item, future)
         return future
 
     def _admit(self, future: asyncio.Future[T]) -> bool:
@@ -128,15 +119,7 @@ class Writer:
         except HongyanError as refused:
             future.set_exception(refused)
             return False
-        if not self._submitted:
-            self._loop.call_soon(self._hand_over)
         return True
-
-    def _count(self) -> None:
-        self._waiting += 1
-        self._gathered += 1
-        if self._gathered >= MOST_GATHERED:
-            self._hand_over()
 
     def stop(self) -> None:
         """Accept nothing any more; what was accepted is still carried out."""
@@ -145,24 +128,22 @@ class Writer:
     async def close(self) -> None:
         """Commit what was accepted, copy the log into the database, close the connection. Safe to call twice."""
         self.stop()
-        self._hand_over()
+        self._gathering.hand_over()
         self._queue.put(None)
         await asyncio.shield(self._ended)
         self._thread.join()
 
     # On the loop.
 
-    def _hand_over(self) -> None:
-        submitted, self._submitted = self._submitted, []
-        gathered, self._gathered = self._gathered, 0
-        if submitted:
-            self._lender.begin(gathered)
-            self._queue.put(submitted)
+    def _hand_over(self, jobs: list[Waiting], size: int) -> None:
+        self._lender.begin(size)
+        self._queue.put(jobs)
 
     def _settle(self, batch: list[Waiting]) -> None:
-        count = sum(write.size for write in batch)
-        self._waiting -= count
-        self._lender.end(count)
+        size = sum(write.size for write in batch)
+        self._waiting -= size
+        self._lender.end(size)
+        self._gathering.come_back(size)
         for write in batch:
             write.settle()
 

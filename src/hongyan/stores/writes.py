@@ -1,6 +1,7 @@
 """What the writing thread is given to do: single jobs, and many of a kind that are cheaper done together."""
 
 import asyncio
+import copy
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Generic, Protocol, TypeVar
@@ -89,7 +90,10 @@ class Write(Generic[T]):
 
 
 class Kind(Protocol[I_contra, T_co]):
-    """How items of one kind are written. Runs on the writing thread."""
+    """How items of one kind are written. Runs on the writing thread, but for ``size``."""
+
+    def size(self, item: I_contra) -> int:
+        """How many jobs ``item`` counts for."""
 
     def together(self, database: apsw.Connection, items: Sequence[I_contra]) -> Sequence[T_co]:
         """Write all items, in their order; return what each came to.
@@ -105,23 +109,20 @@ class Kind(Protocol[I_contra, T_co]):
 class Bulk(Generic[I, T]):
     """Items of one kind that were submitted one after the other, with nothing between them."""
 
-    __slots__ = ("_apart", "_error", "_futures", "_items", "_results", "kind")
+    __slots__ = ("_apart", "_error", "_futures", "_items", "_results", "kind", "size")
 
     def __init__(self, kind: Kind[I, T]) -> None:
         self.kind = kind
+        self.size = 0
         self._items: list[I] = []
         self._futures: list[asyncio.Future[T]] = []
         self._results: Sequence[T] = ()
         self._apart: list[Write[T]] = []
         self._error: HongyanError | None = None
 
-    @property
-    def size(self) -> int:
-        """See ``Waiting``."""
-        return len(self._items)
-
-    def add(self, item: I, future: asyncio.Future[T]) -> None:
+    def add(self, item: I, size: int, future: asyncio.Future[T]) -> None:
         """Take one more."""
+        self.size += size
         self._items.append(item)
         self._futures.append(future)
 
@@ -147,7 +148,10 @@ class Bulk(Generic[I, T]):
         if self._error is not None:
             for future in self._futures:
                 if not future.done():
-                    future.set_exception(self._error)
+                    # One of their own: whoever raises it writes the way it went into it.
+                    error = copy.copy(self._error)
+                    error.__cause__ = self._error.__cause__
+                    future.set_exception(error)
         elif self._apart:
             for write in self._apart:
                 write.settle()
