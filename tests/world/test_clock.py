@@ -9,8 +9,8 @@ def set_alarm(clock: Clock, key: str, at_ms: int) -> None:
 
 def rung(clock: Clock, until_ms: int) -> list[tuple[str, int]]:
     keys = []
-    while (due := clock.pop(until_ms)) is not None:
-        keys.append((due.key, clock.now_ms))
+    while clock.next_due_ms is not None and clock.next_due_ms <= until_ms:
+        keys.append((clock.pop().key, clock.now_ms))
     return keys
 
 
@@ -37,8 +37,9 @@ def test_alarms_of_one_moment_ring_in_the_order_in_which_they_were_set() -> None
 def test_an_alarm_does_not_ring_before_its_time() -> None:
     clock = Clock(0)
     set_alarm(clock, "later", 10)
-    assert clock.pop(9) is None
     assert clock.next_due_ms == 10
+    assert rung(clock, 9) == []
+    assert rung(clock, 10) == [("later", 10)]
 
 
 def test_the_next_alarm_is_never_one_that_was_unset() -> None:

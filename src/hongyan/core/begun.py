@@ -20,7 +20,7 @@ class Begun:
     __slots__ = ("_began_s", "_deadlines", "_is_over", "_live", "_name", "_seconds", "_telemetry", "_tell", "until_s")
 
     def __init__(
-        self, name: str, tell: Tell, *, live: LiveAccount, deadlines: Deadlines, seconds: float, telemetry: Telemetry
+        self, name: str, tell: Tell, live: LiveAccount, seconds: float, deadlines: Deadlines, telemetry: Telemetry
     ) -> None:
         self._name = name
         self._tell = tell

@@ -136,22 +136,14 @@ class Hub:
             done.
 
         Raises:
-            NotFound, Unavailable: no such account, or its backend is not configured any more.
+            NotFound: no such account.
         """
-        live, feed = self._find(account)
-        link = self._supervisor.runner(live, feed).link_now
-        step = link.step(command) if link is not None else None
-        if link is None or step is None:
+        live = self._find(account)[0]
+        link = self._supervisor.link_now(account)
+        if link is None or (step := link.step(command)) is None:
             return False
-        begun = Begun(
-            command.public_name(),
-            tell,
-            live=live,
-            deadlines=self._deadlines,
-            seconds=deadline_s,
-            telemetry=self.telemetry,
-        )
-        pipeline.begin(command, step, begun, live=live, link=link, pacing=self._pacing)
+        begun = Begun(command.public_name(), tell, live, deadline_s, self._deadlines, self.telemetry)
+        pipeline.begin(command, step, begun, live, link, self._pacing)
         return True
 
     def attend(self, account: AccountId) -> None:

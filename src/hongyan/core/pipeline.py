@@ -20,20 +20,11 @@ MOST_PENDING = 100
 """Commands of one account under way at once; the next one is refused."""
 
 
-Check = Callable[[Command[Any], LiveAccount, Support], None]
-
-
-def _supported(command: Command[Any], live: LiveAccount, support: Support) -> None:
+def _check(command: Command[Any], live: LiveAccount, support: Support) -> None:
     if support.level is Level.NONE:
         raise Unsupported(command.public_name(), live.backend, support.reason)
-
-
-def _logged_in(command: Command[Any], live: LiveAccount, _: Support) -> None:
     if command.needs_login and live.state is not AccountState.ONLINE:
         raise NotLoggedIn(f"account {live.id} is {live.state}: log in first")
-
-
-def _within_limits(command: Command[Any], _: LiveAccount, support: Support) -> None:
     if isinstance(command, SendText):
         most = support.limits.text_chars
         if not command.text:
@@ -42,31 +33,24 @@ def _within_limits(command: Command[Any], _: LiveAccount, support: Support) -> N
             raise InvalidArgument("text", f"has {len(command.text)} characters, the most is {most}")
 
 
-CHECKS: tuple[Check, ...] = (_supported, _logged_in, _within_limits)
-"""Each raises or does nothing."""
-
-
-def _not_too_many(command: Command[Any], live: LiveAccount) -> None:
+def _check_pending(command: Command[Any], live: LiveAccount) -> None:
     """``command`` is counted already."""
-    if not command.is_urgent and live.pending > MOST_PENDING:
+    if live.pending > MOST_PENDING and not command.is_urgent:
         raise Busy(f"account {live.id} has {MOST_PENDING} commands under way")
 
 
-def begin(command: Command[Any], step: Step, begun: Begun, *, live: LiveAccount, link: Link, pacing: Pacing) -> None:
+def begin(command: Command[Any], step: Step, begun: Begun, live: LiveAccount, link: Link, pacing: Pacing) -> None:
     """Pass ``command`` through the checks and take its ``step``; ``begun`` ends with whatever refuses it."""
     try:
-        _not_too_many(command, live)
-        support = link.capabilities[type(command)]
-        for check in CHECKS:
-            check(command, live, support)
+        _check_pending(command, live)
+        _check(command, live, link.capabilities[type(command)])
         if not command.is_urgent and (wait_s := pacing.wait_s(live.id, command)) > 0:
             _check_wait(command, wait_s, begun.until_s)
             asyncio.get_running_loop().call_later(wait_s, _take, step, begun)
             return
+        step(begun.end)
     except Exception as refused:  # noqa: BLE001  told to whoever asked, who is the boundary
         begun.end(None, refused)
-    else:
-        _take(step, begun)
 
 
 def _take(step: Step, begun: Begun) -> None:
@@ -97,11 +81,9 @@ async def perform(
         with deadlines.within(deadline_s) as limit:
             live.pending += 1
             try:
-                _not_too_many(command, live)
+                _check_pending(command, live)
                 link = await open_link()
-                support = link.capabilities[type(command)]
-                for check in CHECKS:
-                    check(command, live, support)
+                _check(command, live, link.capabilities[type(command)])
                 if not command.is_urgent and (wait_s := pacing.wait_s(live.id, command)) > 0:
                     await _pace(command, wait_s, limit)
                 return await link.perform(command)

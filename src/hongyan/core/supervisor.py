@@ -35,9 +35,9 @@ class Runner:
         "_clock",
         "_journal",
         "_leases",
-        "_link",
         "_opened",
         "feed",
+        "link_now",
         "live",
     )
 
@@ -59,17 +59,13 @@ class Runner:
         self._leases = leases
         self._clock = clock
         self._backoff = Backoff(chance)
-        self._link: Link | None = None
-        self._opened = Flag()
-
-    @property
-    def link_now(self) -> Link | None:
+        self.link_now: Link | None = None
         """The live link; absent while it is not there."""
-        return self._link
+        self._opened = Flag()
 
     async def link(self) -> Link:
         """Return the live link, waiting for it; the caller has a deadline."""
-        while (link := self._link) is None:
+        while (link := self.link_now) is None:
             await self._opened.wait()
         return link
 
@@ -103,7 +99,7 @@ class Runner:
             link = await self._backend.open(slot, intake)
             if self.live.state is AccountState.OFFLINE and link.is_up:
                 await intake.take([Delivery(event=ConnectionRestored())])
-            self._link = link
+            self.link_now = link
             self._opened.set()
             await link.run()
             raise Unavailable("the link ended")
@@ -114,7 +110,7 @@ class Runner:
                 await intake.take([Delivery(event=ConnectionLost(reason=reason))])
             raise cause from broken
         finally:
-            self._link = None
+            self.link_now = None
             self._opened.clear()
             try:
                 if link is not None:
@@ -170,6 +166,11 @@ class Supervisor:
         if known is not None:
             known[1].cancel()
             await asyncio.gather(known[1], return_exceptions=True)
+
+    def link_now(self, account: AccountId) -> Link | None:
+        """Return the account's live link; ``None`` while it is not there."""
+        known = self._runners.get(account)
+        return None if known is None else known[0].link_now
 
     def runner(self, live: LiveAccount, feed: Feed) -> Runner:
         """Return the account's runner, starting it when it does not run.

@@ -74,8 +74,10 @@ class Telemetry:
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self.registry = registry
-        self._commands = _CommandCollector()
-        registry.register(self._commands)
+        commands = _CommandCollector()
+        registry.register(commands)
+        self.note = commands.note
+        """Note how one command ended: its name, its outcome, and after how many seconds."""
         self.expired = Counter("hongyan_events_expired_total", "Events that are no longer kept", registry=registry)
         self.quarantined = Counter(
             "hongyan_events_quarantined_total", "Events that a face could not spell", ["face"], registry=registry
@@ -86,10 +88,6 @@ class Telemetry:
     def command(self, name: str) -> "CommandTimer":
         """Count and time one command; its outcome is ``ok`` or an error's code."""
         return CommandTimer(self, name)
-
-    def note(self, name: str, outcome: str, seconds: float) -> None:
-        """Note how one command ended."""
-        self._commands.note(name, outcome, seconds)
 
     def observe(self, counts: Callable[[], dict[AccountState, int]], clients: Callable[[], int]) -> None:
         """Read the gauges from the hub whenever somebody asks."""

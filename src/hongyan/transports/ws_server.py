@@ -44,6 +44,8 @@ GOODBYE_S = 2.0
 _CLOSE, _PING, _PONG, _TEXT = WSMsgType.CLOSE, WSMsgType.PING, WSMsgType.PONG, WSMsgType.TEXT
 """Under names of our own: looking up a member of an enumeration takes longer than reading a frame."""
 
+_pack_head = struct.Struct("!BBH").pack
+
 _MOST_REASON_BYTES = 123
 _OVERHEAD_BYTES = 128
 """What a frame that waits to be read counts on top of its bytes: a flood of tiny ones is a flood."""
@@ -271,7 +273,10 @@ class SocketClient(WebSocketDataQueue, asyncio.Protocol):
     def feed_data(self, data: WSMessage | WSMessageTextBytes, _: int) -> None:
         """Take one message, whole and unmasked. The reader loses what is raised here."""
         try:
-            self._take(data[0], data[1])
+            if data[0] is _TEXT and (listener := self._listener) is not None and not self._is_silenced:
+                listener(bytes(data[1]))
+            else:
+                self._take(data[0], data[1])
         except Exception as trouble:  # noqa: BLE001  the boundary around one client
             self._spoil(trouble)
 
@@ -386,7 +391,11 @@ class SocketClient(WebSocketDataQueue, asyncio.Protocol):
 
 def text_frame(text: bytes) -> bytes:
     """Return ``text`` as a whole frame, for ``SocketClient.post``; one for many clients."""
-    return _header(len(text), _TEXT) + text
+    size_bytes = len(text)
+    if 126 <= size_bytes < 1 << 16:
+        # As ``_header`` does it, for nearly all that is sent.
+        return _pack_head(0x81, 126, size_bytes) + text
+    return _header(size_bytes, _TEXT) + text
 
 
 def ping_frame(payload: bytes) -> bytes:
@@ -400,5 +409,5 @@ def _header(size_bytes: int, kind: WSMsgType) -> bytes:
     if size_bytes < 126:
         return bytes((first, size_bytes))
     if size_bytes < 1 << 16:
-        return struct.pack("!BBH", first, 126, size_bytes)
+        return _pack_head(first, 126, size_bytes)
     return struct.pack("!BBQ", first, 127, size_bytes)

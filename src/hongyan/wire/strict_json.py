@@ -21,14 +21,24 @@ def read(decoder: msgspec.json.Decoder[T], raw: bytes | str | msgspec.Raw) -> T:
     """
     try:
         return decoder.decode(raw)
-    except msgspec.ValidationError as wrong:
-        raise Malformed(*_explain(str(wrong))) from wrong
-    except msgspec.DecodeError as wrong:
-        raise Malformed(f"not JSON: {wrong}") from wrong
-    except RecursionError as wrong:
-        raise Malformed("nested too deeply") from wrong
-    except UnicodeError as wrong:
-        raise Malformed("not UTF-8") from wrong
+    except WRONG as wrong:
+        raise malformed(wrong) from wrong
+
+
+WRONG = (msgspec.DecodeError, RecursionError, UnicodeError)
+"""What a decoder raises on bad input."""
+
+
+def malformed(wrong: Exception) -> Malformed:
+    """Return what to raise in place of one of ``WRONG``."""
+    match wrong:
+        case msgspec.ValidationError():
+            return Malformed(*_explain(str(wrong)))
+        case msgspec.DecodeError():
+            return Malformed(f"not JSON: {wrong}")
+        case RecursionError():
+            return Malformed("nested too deeply")
+    return Malformed("not UTF-8")
 
 
 def convert(value: Any, type_: type[T], *, strict: bool = True) -> T:

@@ -32,7 +32,11 @@ class Codec(Generic[W, C]):
         Raises:
             Malformed: with the path to the wrong field.
         """
-        return self._decode(strict_json.read(self._decoder, raw))
+        try:
+            wire = self._decoder.decode(raw)
+        except strict_json.WRONG as wrong:
+            raise strict_json.malformed(wrong) from wrong
+        return self._decode(wire)
 
     def write(self, value: C) -> W:
         """Return ``value`` in its wire shape."""

@@ -27,7 +27,7 @@ class Due(NamedTuple):
 class Clock:
     """World time, which is the caller's time and an offset, and never goes back."""
 
-    __slots__ = ("_heap", "_live", "_numbers", "now_ms", "offset_ms")
+    __slots__ = ("_heap", "_live", "_numbers", "next_due_ms", "now_ms", "offset_ms")
 
     def __init__(self, at_ms: int) -> None:
         self.now_ms = at_ms
@@ -35,17 +35,15 @@ class Clock:
         self._heap: list[Due] = []
         self._live: dict[tuple[Alarm, str], int] = {}
         self._numbers = 0
-
-    @property
-    def next_due_ms(self) -> int | None:
+        self.next_due_ms: int | None = None
         """World time of the next alarm; absent when none is set."""
-        return self._heap[0].at_ms if self._heap else None
 
     def set(self, alarm: Alarm, key: str, at_ms: int) -> None:
         """Ring ``alarm`` for ``key`` at ``at_ms``. At most one is set for the two."""
         self._numbers += 1
         self._live[alarm, key] = self._numbers
         heapq.heappush(self._heap, Due(at_ms, self._numbers, alarm, key))
+        self._drop_forgotten()
 
     def unset(self, alarm: Alarm, key: str) -> None:
         """Forget an alarm that is set."""
@@ -55,10 +53,8 @@ class Clock:
             heapq.heapify(self._heap)
         self._drop_forgotten()
 
-    def pop(self, until_ms: int) -> Due | None:
-        """Move on to the next alarm that is due by ``until_ms`` and take it; absent when there is none."""
-        if not self._heap or self._heap[0].at_ms > until_ms:
-            return None
+    def pop(self) -> Due:
+        """Move on to the next alarm and take it; there is one."""
         due = heapq.heappop(self._heap)
         del self._live[due.alarm, due.key]
         self._drop_forgotten()
@@ -74,3 +70,4 @@ class Clock:
         heap = self._heap
         while heap and self._live.get((heap[0].alarm, heap[0].key)) != heap[0].number:
             heapq.heappop(heap)
+        self.next_due_ms = heap[0].at_ms if heap else None

@@ -15,7 +15,7 @@ from hongyan.model.errors import Conflict, InvalidArgument, NotFound, NotLoggedI
 from hongyan.model.events import AnyEvent, OfficialAccountMessage
 from hongyan.model.ids import ChatId, ContactId
 from hongyan.world.deeds import ComeOnline, GoOffline, RegisterDevice
-from hongyan.world.facts import DeviceFact, InboxItem, Ledger, Log, PhoneFact, Recalled, Said
+from hongyan.world.facts import DeviceFact, InboxItem, Ledger, Log, PhoneFact, Recalled, Said, add_to_both
 from hongyan.world.people import Person
 from hongyan.world.rules import DEVICE_CHARS, DEVICE_NAME_CHARS, DEVICE_TYPE, check_line, shown
 
@@ -126,8 +126,9 @@ class Devices:
             NotLoggedIn: nobody is logged in there.
             Conflict: somebody else is.
         """
-        device, owner = self.logged_in(id_)
-        if owner is not person:
+        device = self._devices.get(id_)
+        if device is None or device.is_offline or device.person is not person:
+            self.logged_in(id_)
             raise Conflict(f"somebody else is logged in on device {shown(id_)}")
         return device
 
@@ -205,8 +206,8 @@ class Devices:
         """
         ends = self._ends[to]
         if on_phone:
-            self._ledger.write(to, ends.phone, fact)
-            ends.screen.add(fact, self._ledger.deed)
+            add_to_both(ends.phone, ends.screen, fact, self._ledger.deed)
+            self._ledger.touch(to)
         if unread_in is not None:
             ends.unread[unread_in] = ends.unread.get(unread_in, 0) + 1
         for seat in ends.seats.values():
@@ -222,8 +223,7 @@ class Devices:
         deed = ledger.deed
         for one in to:
             ends = every[one]
-            ends.phone.add(fact, deed)
-            ends.screen.add(fact, deed)
+            add_to_both(ends.phone, ends.screen, fact, deed)
             if unread_in is not None:
                 ends.unread[unread_in] = ends.unread.get(unread_in, 0) + 1
             if ends.seats:

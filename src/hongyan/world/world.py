@@ -279,13 +279,13 @@ class World(Questions):
             Unavailable: the device that does it is offline.
             Rejected: WeChat's own refusal.
         """
-        self.tick(at_ms)
-        handler = self._handlers[type(deed)]
-        self._ledger.deed += 1
+        self._reach(at_ms + self._clock.offset_ms)
+        ledger = self._ledger
+        ledger.deed += 1
         try:
-            answer = handler(deed)
+            answer = self._handlers[type(deed)](deed)
         except HongyanError:
-            self._ledger.deed -= 1
+            ledger.deed -= 1
             raise
         if type(deed) is not deeds.Say:
             self._changes += 1
@@ -331,7 +331,8 @@ class World(Questions):
         # A caller's clock that jumped back counts as standing still: what is due at this moment is due all the same.
         if until_ms < clock.now_ms:
             until_ms = clock.now_ms
-        while (due := clock.pop(until_ms)) is not None:
+        while clock.next_due_ms is not None and clock.next_due_ms <= until_ms:
+            due = clock.pop()
             self._alarms[due.alarm](due.key)
             self._changes += 1
         clock.now_ms = until_ms

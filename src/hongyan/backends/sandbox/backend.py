@@ -95,6 +95,7 @@ class SandboxBackend:
         self._unlogged: list[tuple[bytes, Answer, Tell]] = []
         """The deeds of this round of the loop, each with its answer and who waits for that."""
         self._unheard: deque[tuple[int, frozenset[str]]] = deque()
+        """To whom something happened by the deeds up to a number."""
         self._bells: dict[str, list[asyncio.Future[None]]] = {}
         self._due_changed = asyncio.Event()
         self._awaited_due_ms: int | None = None
@@ -158,36 +159,31 @@ class SandboxBackend:
     async def do_and_tell(self, deed: AnyDeed) -> tuple[Answer, int, frozenset[str]]:
         """Carry out ``deed`` as ``do`` does; return its answer, its number, and to whom something happened by it."""
         answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        number, touched = self.begin(deed, partial(_settle, answered))
+        self._note_touched(self.world)
+        self.begin(deed, partial(_settle, answered))
+        number, touched = self.world.deed_count, self._note_touched(self.world)
         return await answered, number, touched
 
-    def begin(self, deed: AnyDeed, tell: Tell) -> tuple[int, frozenset[str]]:
+    def begin(self, deed: AnyDeed, tell: Tell) -> None:
         """Carry out ``deed`` as ``do`` does; ``tell`` hears its answer once the log has it.
 
         It is logged together with the others of this round of the loop, whether or not anybody waits for it.
 
-        Returns:
-            Its number, and to whom something happened by it.
-
         Raises:
             HongyanError: the world refuses; nothing changed.
         """
-        world = self.world
+        world = self._world or self.world
         try:
             answer = world.apply(deed, self._clock.now_ms())
         except HongyanError:
             # What was due by now has happened, although the deed has not.
-            self._hear(world)
+            self._note_touched(world)
+            self._tell()
             raise
         if not self._unlogged:
             asyncio.get_running_loop().call_soon(self._flush)
         # The world's own reading of the time: a clock that jumped back counts as standing still.
         self._unlogged.append((encode_entry(world.at_ms, deed), answer, tell))
-        number, touched = world.deed_count, world.take_touched()
-        self._unheard.append((number, touched))
-        if world.next_due_ms != self._awaited_due_ms:
-            self._due_changed.set()
-        return number, touched
 
     async def reset(self, name: str) -> None:
         """Begin the world ``name`` anew: a ready-made one, or that of the file; every login into the old one ends.
@@ -332,7 +328,12 @@ class SandboxBackend:
         done = self._appended = self._records.append(STREAM, self._position, *[body for body, _, _ in unlogged])
         self._position += len(unlogged)
         world = self._world
-        number = world.deed_count if world is not None else 0
+        number = 0
+        if world is not None:
+            number = world.deed_count
+            self._note_touched(world)
+            if world.next_due_ms != self._awaited_due_ms:
+                self._due_changed.set()
         done.add_done_callback(lambda done: self._logged(world, number, unlogged, done))
 
     def _logged(
@@ -358,10 +359,11 @@ class SandboxBackend:
             self._world = None
             self._own(self._reload(), "sandbox:reload")
 
-    def _hear(self, world: World) -> None:
-        """Wake whom the passing of time concerns, once the deeds before it are logged."""
-        self._unheard.append((world.deed_count, world.take_touched()))
-        self._tell()
+    def _note_touched(self, world: World) -> frozenset[str]:
+        """Note to whom something happened since the last call, and return them: they hear of it once it is logged."""
+        touched = world.take_touched()
+        self._unheard.append((world.deed_count, touched))
+        return touched
 
     def _tell(self) -> None:
         touched: set[str] = set()
@@ -398,7 +400,8 @@ class SandboxBackend:
             except TimeoutError:
                 if world is not None and world is self._world:
                     world.tick(self._clock.now_ms())
-                    self._hear(world)
+                    self._note_touched(world)
+                    self._tell()
 
     def _own(self, work: Coroutine[Any, Any, None], name: str) -> None:
         task = asyncio.get_running_loop().create_task(work, name=name)

@@ -2,7 +2,7 @@
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from hongyan.core.flag import Flag
 from hongyan.core.ports import Delivery, Intake, Slot, Step, Tell
@@ -32,6 +32,10 @@ _READ_AT_ONCE = 256
 class SandboxLink:
     """The link of one slot. Its device is the slot's own, known to the world by what never changes of it."""
 
+    capabilities: Final[Capabilities] = CAPABILITIES
+    is_up: Final = True
+    """The world is in this process."""
+
     __slots__ = (
         "_generation",
         "_index",
@@ -56,16 +60,6 @@ class SandboxLink:
         """The login under way, as far as was handed over."""
         self._moved = Flag()
         """Set whenever events were handed over."""
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """Everything the world can do."""
-        return CAPABILITIES
-
-    @property
-    def is_up(self) -> bool:
-        """The world is in this process."""
-        return True
 
     @property
     def world(self) -> World:
@@ -133,7 +127,7 @@ class SandboxLink:
         Raises:
             NotLoggedIn: nobody is.
         """
-        profile = self.world.owner(self.device)
+        profile = self.backend.world.owner(self.device)
         if profile is None:
             raise NotLoggedIn(f"account {self.slot.account} is not logged in")
         return profile

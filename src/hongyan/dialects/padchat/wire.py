@@ -95,22 +95,32 @@ class SdkRequest(msgspec.Struct, frozen=True, kw_only=True):
     generation: Generation
 
 
+def check_utf8(frame: bytes) -> None:
+    """Refuse what is no text: the id goes back as it came and is decoded nowhere.
+
+    Raises:
+        Malformed: it is none.
+    """
+    if frame.isascii():
+        return
+    try:
+        frame.decode()
+    except UnicodeDecodeError as wrong:
+        raise Malformed("not UTF-8") from wrong
+
+
 def read_request(raw: bytes) -> SdkRequest:
     """Read a request frame.
 
     Raises:
         Malformed: not an object of JSON.
     """
-    try:
-        # What goes back as it came, the id, is decoded nowhere else.
-        raw.decode()
-    except UnicodeDecodeError as wrong:
-        raise Malformed("not UTF-8") from wrong
+    check_utf8(raw)
     read: _LooseRequest
     try:
-        read = named = strict_json.read(_NAMED, raw)
+        read = named = _NAMED.decode(raw)
         cmd = named.cmd
-    except Malformed:
+    except strict_json.WRONG:
         read, cmd = strict_json.read(_LOOSE, raw), ""
     is_old = read.payload is _NOTHING and read.data is not _NOTHING
     body = bytes(read.data if is_old else read.payload)
@@ -135,15 +145,30 @@ class Answer(msgspec.Struct, Generic[D], frozen=True, kw_only=True, omit_default
     data: D | msgspec.UnsetType = msgspec.UNSET
 
 
+class _Reply(msgspec.Struct, tag_field="type", tag="cmdRet", rename="camel", omit_defaults=True):
+    """An answer of the newer generation."""
+
+    task_id: str
+    payload: Answer[Any]
+    cmd_id: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+
+
+class _OldReply(msgspec.Struct, tag_field="type", tag="cmdRet", rename="camel", omit_defaults=True):
+    """An answer of the older one."""
+
+    task_id: str
+    data: Answer[Any]
+    cmd_id: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+
+
+_REPLIES: dict[Generation, type[_Reply] | type[_OldReply]] = {Generation.SDK_06: _Reply, Generation.SDK_05: _OldReply}
 _ENCODE = msgspec.json.Encoder().encode
 
 
 def write_reply(request: SdkRequest, payload: Answer[Any], task: str) -> bytes:
     """Write the answer to ``request``; ``task`` names the client's instance."""
-    frame: dict[str, Any] = {"type": "cmdRet", "taskId": task, request.generation.value: payload}
-    if bytes(request.id):
-        frame["cmdId"] = request.id
-    return _ENCODE(frame)
+    reply = _REPLIES[request.generation]
+    return _ENCODE(reply(task, payload, request.id if bytes(request.id) else msgspec.UNSET))
 
 
 def write_event(event: str, payload: Any, task: str, generation: Generation) -> bytes:

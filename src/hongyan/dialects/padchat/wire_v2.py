@@ -15,7 +15,7 @@ from hongyan.model.errors import Malformed
 from hongyan.wire import strict_json
 
 from .versions import pascal
-from .wire import Answer
+from .wire import Answer, check_utf8
 
 AUTH = "auth"
 """The first command of a connection; it alone carries ``authKey``. Who has not sent it within 10 s is let go."""
@@ -61,11 +61,7 @@ def read_request(raw: bytes) -> V2Request:
     Raises:
         Malformed: not an object of JSON.
     """
-    try:
-        # What goes back as it came, the id, is decoded nowhere else.
-        raw.decode()
-    except UnicodeDecodeError as wrong:
-        raise Malformed("not UTF-8") from wrong
+    check_utf8(raw)
     loose = strict_json.read(_LOOSE, raw)
     body = bytes(loose.data)
     return V2Request(

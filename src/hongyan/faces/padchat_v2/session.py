@@ -213,7 +213,9 @@ class Session:
             return wire_v2.read_request(frame)
         request = wire.read_request(frame)
         # A client of the older generation shows itself by each of its frames.
-        self._manner = self._delivery.manner = SDK[request.generation]
+        manner = SDK[request.generation]
+        if manner is not self._manner:
+            self._manner = self._delivery.manner = manner
         return request
 
     def _begin(self, request: Request, row: Row, wanted: Command[Any] | WithMedia) -> bool:
