@@ -2,13 +2,16 @@
 
 Each bare server gets the same frames from the same load. The echoes only send them back; the Node one reads and writes
 JSON. None of them stores anything, which is most of what the gateway does.
+
+All of them run at once and take turns: a machine that is slower for a while is slower for each of them.
 """
 
 import asyncio
+import contextlib
 import statistics
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from . import installs
 from .bots import Bot, all_at_once, enter, request
@@ -23,6 +26,9 @@ CONNECTIONS = 8
 DEPTH = 8
 """Commands under way on each connection."""
 
+TURNS = 10
+"""How often each server is loaded."""
+
 FRAME_BYTES = 305
 CPU = "server CPU per command"
 
@@ -36,14 +42,14 @@ def _frame() -> bytes:
     return frame
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Load:
-    """What a run came to."""
+    """What several runs came to."""
 
-    commands: int
-    took_s: float
-    cpu_s: float
-    latencies_ms: Sequence[float]
+    commands: int = 0
+    took_s: float = 0.0
+    cpu_s: float = 0.0
+    latencies_ms: list[float] = field(default_factory=list)
 
     def quantile_ms(self, part: float) -> float:
         """Return the latency that this part of the commands stayed below."""
@@ -87,76 +93,104 @@ class Pipeline:
             self.done.set_result(None)
 
 
-async def load(server: Server, sockets: Sequence[Socket], *, depth: int, each: int, must_succeed: bool = False) -> Load:
-    """Put ``each`` commands through every socket."""
-    before, began_s = server.usage, time.perf_counter()
-    pipelines = [Pipeline(socket, depth, each, must_succeed=must_succeed) for socket in sockets]
-    for pipeline in pipelines:
-        await pipeline.done
-    took_s = time.perf_counter() - began_s
-    return Load(
-        commands=each * len(sockets),
-        took_s=took_s,
-        cpu_s=server.usage.cpu_s - before.cpu_s,
-        latencies_ms=[latency for pipeline in pipelines for latency in pipeline.latencies_ms],
+@dataclass(slots=True)
+class Subject:
+    """A server under measurement, with its connections and what they came to."""
+
+    name: str
+    note: str
+    server: Server
+    sockets: Sequence[Socket]
+    each: int
+    """Commands of one connection in one turn; more where they are cheaper, so that turns are about as long."""
+    must_succeed: bool = False
+    busy: Load = field(default_factory=Load)
+    calm: Load = field(default_factory=Load)
+
+    async def load(self, into: Load, sockets: Sequence[Socket], *, depth: int, each: int) -> None:
+        """Put ``each`` commands through every socket, ``depth`` of them at once."""
+        before, began_s = self.server.usage, time.perf_counter()
+        pipelines = [Pipeline(socket, depth, each, must_succeed=self.must_succeed) for socket in sockets]
+        for pipeline in pipelines:
+            await pipeline.done
+        into.commands += each * len(sockets)
+        into.took_s += time.perf_counter() - began_s
+        into.cpu_s += self.server.usage.cpu_s - before.cpu_s
+        for pipeline in pipelines:
+            into.latencies_ms += pipeline.latencies_ms
+
+    def rows(self) -> list[Row]:
+        """Return the figures."""
+
+        def row(figure: str, value: float, unit: str, note: str = "") -> Row:
+            return Row(benchmark=NAME, subject=self.name, figure=figure, value=value, unit=unit, note=note)
+
+        busy, calm = self.busy, self.calm
+        under_way = f"{CONNECTIONS} connections, {DEPTH} under way on each"
+        return [
+            row(CPU, busy.cpu_s / busy.commands * 1e6, "µs", self.note),
+            row("commands", busy.commands / busy.took_s, "1/s", under_way),
+            row("latency p50, busy", statistics.median(busy.latencies_ms), "ms", under_way),
+            row("latency p99, busy", busy.quantile_ms(0.99), "ms", under_way),
+            row("latency p50, calm", statistics.median(calm.latencies_ms), "ms", "one at a time"),
+            row("latency p99, calm", calm.quantile_ms(0.99), "ms", "one at a time"),
+        ]
+
+
+async def _gateway(stack: contextlib.AsyncExitStack, setting: Setting) -> Subject:
+    data = setting.work / "data"
+    keys = await make_keys(data, {"bench": CONNECTIONS})
+    gateway = await stack.enter_async_context(running(data))
+    people = await gateway.people(CONNECTIONS)
+    bots = [Bot(gateway, person, f"/{keys['bench']}?name={person}") for person in people]
+    await all_at_once(bots, enter)
+    await asyncio.gather(*(bot.told("loaded") for bot in bots))
+    return Subject(
+        name="gateway",
+        note="journal and deed log on",
+        server=gateway.server,
+        sockets=[bot.socket for bot in bots if bot.socket is not None],
+        each=setting.count(250, 60),
+        must_succeed=True,
     )
 
 
-def _rows(subject: str, busy: Load, calm: Load, note: str) -> list[Row]:
-    def row(figure: str, value: float, unit: str, note: str = "") -> Row:
-        return Row(benchmark=NAME, subject=subject, figure=figure, value=value, unit=unit, note=note)
-
-    under_way = f"{CONNECTIONS} connections, {DEPTH} under way on each"
-    return [
-        row(CPU, busy.cpu_s / busy.commands * 1e6, "µs", note),
-        row("commands", busy.commands / busy.took_s, "1/s", under_way),
-        row("latency p50, busy", statistics.median(busy.latencies_ms), "ms", under_way),
-        row("latency p99, busy", busy.quantile_ms(0.99), "ms", under_way),
-        row("latency p50, calm", statistics.median(calm.latencies_ms), "ms", "one at a time"),
-        row("latency p99, calm", calm.quantile_ms(0.99), "ms", "one at a time"),
-    ]
-
-
-async def _bare(command: tuple[str, ...], setting: Setting, subject: str, note: str) -> list[Row]:
-    async with serving(*command, log=setting.work / "bare.log") as server:
-        sockets = [await connect(server.url, lambda _: None) for _ in range(CONNECTIONS)]
-        await load(server, sockets, depth=DEPTH, each=200)
-        busy = await load(server, sockets, depth=DEPTH, each=setting.count(10_000, 4_000))
-        calm = await load(server, sockets[:1], depth=1, each=setting.count(2_000, 500))
-        for socket in sockets:
-            await socket.close()
-    return _rows(subject, busy, calm, note)
-
-
-async def _ours(setting: Setting) -> list[Row]:
-    data = setting.work / "data"
-    keys = await make_keys(data, {"bench": CONNECTIONS})
-    async with running(data) as gateway:
-        people = await gateway.people(CONNECTIONS)
-        bots = [Bot(gateway, person, f"/{keys['bench']}?name={person}") for person in people]
-        await all_at_once(bots, enter)
-        sockets = [bot.socket for bot in bots if bot.socket is not None]
-        await asyncio.gather(*(bot.told("loaded") for bot in bots))
-        await load(gateway.server, sockets, depth=DEPTH, each=100, must_succeed=True)
-        busy = await load(gateway.server, sockets, depth=DEPTH, each=setting.count(2_500, 600), must_succeed=True)
-        calm = await load(gateway.server, sockets[:1], depth=1, each=setting.count(1_000, 200), must_succeed=True)
-        for bot in bots:
-            await bot.close()
-    return _rows("gateway", busy, calm, "journal and deed log on")
+async def _bare(
+    stack: contextlib.AsyncExitStack, setting: Setting, name: str, note: str, command: tuple[str, ...]
+) -> Subject:
+    server = await stack.enter_async_context(serving(*command, log=setting.work / "bare.log"))
+    sockets = [await connect(server.url, lambda _: None) for _ in range(CONNECTIONS)]
+    return Subject(name=name, note=note, server=server, sockets=sockets, each=setting.count(1_000, 400))
 
 
 async def measure(setting: Setting) -> list[Row]:
     """See the module."""
-    with pinned(cores()[1]):
-        rows = await _ours(setting)
-        ours = next(row.value for row in rows if row.figure == CPU) or 0.0
-        rows += await _bare(installs.aiohttp_server(), setting, "aiohttp echo", "the transport alone")
-        for subject, find, note in (
-            ("Node ws, JSON", installs.node_server, "no storage"),
-            ("picows echo", installs.picows_server, "the fastest transport in Python"),
+    missing: list[Row] = []
+    async with contextlib.AsyncExitStack() as stack:
+        stack.enter_context(pinned(cores()[1]))
+        subjects = [
+            await _gateway(stack, setting),
+            await _bare(stack, setting, "aiohttp echo", "the transport alone", installs.aiohttp_server()),
+        ]
+        for name, note, find in (
+            ("Node ws, JSON", "no storage", installs.node_server),
+            ("picows echo", "the fastest transport in Python", installs.picows_server),
         ):
             try:
-                rows += await _bare(await find(), setting, subject, note)
-            except installs.Missing as missing:
-                rows.append(Row(benchmark=NAME, subject=subject, figure=CPU, unit="µs", note=str(missing)))
+                subjects.append(await _bare(stack, setting, name, note, await find()))
+            except installs.Missing as wanting:
+                missing.append(Row(benchmark=NAME, subject=name, figure=CPU, unit="µs", note=str(wanting)))
+        for subject in subjects:
+            await subject.load(Load(), subject.sockets, depth=DEPTH, each=100)
+        for _ in range(setting.count(TURNS, 4)):
+            for subject in subjects:
+                await subject.load(subject.busy, subject.sockets, depth=DEPTH, each=subject.each)
+        for _ in range(setting.count(TURNS, 4)):
+            for subject in subjects:
+                await subject.load(subject.calm, subject.sockets[:1], depth=1, each=setting.count(100, 50))
+        for subject in subjects:
+            for socket in subject.sockets:
+                await socket.close()
+    rows = [row for subject in subjects for row in subject.rows()] + missing
+    ours = next(row.value for row in rows if row.figure == CPU) or 0.0
     return beside(rows, CPU, ours, subject="gateway")

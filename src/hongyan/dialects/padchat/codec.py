@@ -146,7 +146,7 @@ def _read_send_msg(wire: SendMsg) -> SendText:
     return SendText(
         to=ChatId(filled(wire.to_user_name, "toUserName")),
         text=filled(wire.content, "content"),
-        at=tuple(ContactId(each) for each in wire.at_list or ()),
+        at=tuple(map(ContactId, wire.at_list)) if wire.at_list else (),
     )
 
 

@@ -59,7 +59,8 @@ def _saying(link: "SandboxLink", to: ChatId, content: AnyContent, xml: str = "")
 def _send_text(link: "SandboxLink", command: c.SendText) -> deeds.Say:
     # Old bots mention people outside rooms too, and WeChat pays no heed.
     at = command.at if command.to.endswith(ROOM_SUFFIX) else ()
-    return _saying(link, command.to, Text(text=command.text, at=at))
+    content = Text(text=command.text, at=at)
+    return deeds.Say(as_=link.own().id, device=link.device, to=command.to, content=content)
 
 
 async def _send_image(link: "SandboxLink", command: c.SendImage) -> Receipt:
