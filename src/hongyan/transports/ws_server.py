@@ -17,6 +17,8 @@ from aiohttp._websocket.reader import WebSocketDataQueue
 from aiohttp.http import WebSocketReader
 from yarl import URL
 
+from .ws_frames import frame_head, ping_frame, text_frame
+
 logger = logging.getLogger(__name__)
 
 MOST_FRAME_BYTES = 16 * 1024 * 1024
@@ -43,8 +45,6 @@ GOODBYE_S = 2.0
 
 _CLOSE, _PING, _PONG, _TEXT = WSMsgType.CLOSE, WSMsgType.PING, WSMsgType.PONG, WSMsgType.TEXT
 """Under names of our own: looking up a member of an enumeration takes longer than reading a frame."""
-
-_pack_head = struct.Struct("!BBH").pack
 
 _MOST_REASON_BYTES = 123
 _OVERHEAD_BYTES = 128
@@ -333,7 +333,7 @@ class SocketClient(WebSocketDataQueue, asyncio.Protocol):
             self._end = "reads too slowly"
             self._transport.abort()
             return
-        self._gather(_header(len(payload), _PONG) + payload)
+        self._gather(frame_head(len(payload), _PONG) + payload)
 
     def _part(self, code: int) -> None:
         """The client closes, or agrees to our close."""
@@ -345,7 +345,7 @@ class SocketClient(WebSocketDataQueue, asyncio.Protocol):
     def _say_goodbye(self, code: int, reason: str) -> None:
         text = reason.encode(errors="replace")[:_MOST_REASON_BYTES].decode(errors="ignore")
         payload = struct.pack("!H", code) + text.encode()
-        self._gather(_header(len(payload), _CLOSE) + payload)
+        self._gather(frame_head(len(payload), _CLOSE) + payload)
         self._flush()
         self._end = text or f"closed with {code}"
         self._wake()
@@ -387,27 +387,3 @@ class SocketClient(WebSocketDataQueue, asyncio.Protocol):
         for each in waiting:
             if not each.done():
                 each.set_result(None)
-
-
-def text_frame(text: bytes) -> bytes:
-    """Return ``text`` as a whole frame, for ``SocketClient.post``; one for many clients."""
-    size_bytes = len(text)
-    if 126 <= size_bytes < 1 << 16:
-        # As ``_header`` does it, for nearly all that is sent.
-        return _pack_head(0x81, 126, size_bytes) + text
-    return _header(size_bytes, _TEXT) + text
-
-
-def ping_frame(payload: bytes) -> bytes:
-    """Return a ping, for ``SocketClient.post``."""
-    return _header(len(payload), _PING) + payload
-
-
-def _header(size_bytes: int, kind: WSMsgType) -> bytes:
-    """Return the head of a whole, unmasked frame. Source: RFC 6455, 5.2."""
-    first = 0x80 | kind
-    if size_bytes < 126:
-        return bytes((first, size_bytes))
-    if size_bytes < 1 << 16:
-        return _pack_head(first, 126, size_bytes)
-    return struct.pack("!BBQ", first, 127, size_bytes)

@@ -32,6 +32,7 @@ from hongyan.world.facts import InboxItem
 from hongyan.world.scenarios import SCENARIOS
 from hongyan.world.world import Answer, World
 
+from .bells import ANYBODY, Bells
 from .faults import Faults
 from .handlers import CAPABILITIES
 from .link import SandboxLink
@@ -41,9 +42,6 @@ logger = logging.getLogger(__name__)
 
 NAME = "sandbox"
 STREAM = "sandbox"
-
-ANYBODY = ""
-"""The name that stands for all devices and people: none of them is called so."""
 
 FILE = "file"
 """The name of the world that a file describes."""
@@ -96,7 +94,7 @@ class SandboxBackend:
         """The deeds of this round of the loop, each with its answer and who waits for that."""
         self._unheard: deque[tuple[int, frozenset[str]]] = deque()
         """To whom something happened by the deeds up to a number."""
-        self._bells: dict[str, list[asyncio.Future[None]]] = {}
+        self._bells = Bells()
         self._due_changed = asyncio.Event()
         self._awaited_due_ms: int | None = None
         """What ``_let_time_pass`` sleeps until."""
@@ -246,21 +244,11 @@ class SandboxBackend:
 
     def wake_all(self) -> None:
         """Let every link look around: something about the way to WeChat changed."""
-        for name in list(self._bells):
-            self._ring(name)
+        self._bells.ring_all()
 
     async def news(self, name: str = ANYBODY) -> None:
         """Return when something may be new for the device or the person called ``name``; or, without one, anywhere."""
-        bell = asyncio.get_running_loop().create_future()
-        # A list, since mostly one waits, and there is one for every account.
-        waiting = self._bells.setdefault(name, [])
-        waiting.append(bell)
-        try:
-            await bell
-        finally:
-            waiting.remove(bell)
-            if not waiting and self._bells.get(name) is waiting:
-                del self._bells[name]
+        await self._bells.wait(name)
 
     async def _load(self) -> None:
         first = [] if self._anew else await self._records.read(STREAM, 0, 1)
@@ -317,8 +305,7 @@ class SandboxBackend:
         self._position = position
         self._durable = world.deed_count
         self._unheard.clear()
-        for name in list(self._bells):
-            self._ring(name)
+        self._bells.ring_all()
         self._due_changed.set()
 
     def _flush(self) -> None:
@@ -370,13 +357,7 @@ class SandboxBackend:
         while self._unheard and self._unheard[0][0] <= self._durable:
             touched.add(ANYBODY)
             touched |= self._unheard.popleft()[1]
-        for name in touched & self._bells.keys():
-            self._ring(name)
-
-    def _ring(self, name: str) -> None:
-        for bell in self._bells.pop(name, ()):
-            if not bell.done():
-                bell.set_result(None)
+        self._bells.ring(touched)
 
     async def _reload(self) -> None:
         """The log refused a deed: what stands in memory is ahead of it, so read the log again until it answers."""

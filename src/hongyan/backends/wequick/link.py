@@ -10,15 +10,14 @@ import msgspec
 
 from hongyan.core.ports import Delivery, Intake, Slot
 from hongyan.dialects import wequick
-from hongyan.dialects.wequick import results
 from hongyan.dialects.wequick.reports import Arrival, Heard
-from hongyan.dialects.wequick.wire import Order, Report
+from hongyan.dialects.wequick.wire import Report
 from hongyan.model import commands as c
 from hongyan.model.account import AccountState, LoginStatus, LoginStep
 from hongyan.model.capability import Capabilities
 from hongyan.model.commands import Command
 from hongyan.model.contact import Profile
-from hongyan.model.errors import Busy, DeadlineExceeded, HongyanError, Malformed, NotLoggedIn, Unavailable
+from hongyan.model.errors import Busy, HongyanError, Malformed, NotLoggedIn, Unavailable
 from hongyan.model.events import (
     AnyEvent,
     ConnectionLost,
@@ -32,6 +31,7 @@ from hongyan.model.events import (
 from hongyan.model.ids import ChatId, ContactId, MessageId, RoomId
 from hongyan.model.message import AnyContent
 
+from .asking import ASK_AGAIN_S, Asking, encode, is_refusal, read_answer, where
 from .book import Book, Change
 from .echoes import Echoes
 from .facts import Facts, Place, understand
@@ -50,15 +50,7 @@ logger = logging.getLogger(__name__)
 LOOK_S = 1.0
 """How often a link looks whether its agent still polls."""
 
-LONGEST_S = 300.0
-"""The longest that a command may wait for its answer, whatever its caller grants."""
-
-ASK_AGAIN_S = 30.0
-"""How long the gateway leaves an agent alone with a question of its own that it has asked."""
-
 _WHO, _DOUBT = "who", "doubt"
-
-encode = msgspec.json.Encoder().encode
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,6 +70,7 @@ class WequickLink:
         self.slot = slot
         self.book = Book(backend.provision.records, slot.account)
         self.outbox = Outbox()
+        self._asking = Asking(self)
         self.session = msgspec.json.decode(slot.session, type=Session) if slot.session else None
         """Who is logged in; absent for nobody."""
         self.agent: Agent | None = None
@@ -93,7 +86,6 @@ class WequickLink:
         self._lock = asyncio.Lock()
         self._is_lost = slot.state is AccountState.OFFLINE
         self._since_s = backend.now_s()
-        self._asked_s: dict[str, float] = {}
         self._echoes = Echoes()
         self._is_open = True
         self.is_overtaken = False
@@ -173,16 +165,8 @@ class WequickLink:
             HongyanError: the agent refuses.
         """
         self.needed_agent()
-        pending = self._put(api, meaning, may_repeat=command in AGAIN)
-        try:
-            async with asyncio.timeout(LONGEST_S):
-                report = await pending.answered
-        except TimeoutError as late:
-            raise DeadlineExceeded(f"{api} got no answer within {LONGEST_S:.0f} s") from late
-        finally:
-            self.backend.orders.pop(pending.order.send_id, None)
-            self.outbox.drop(pending)
-        return self._read_answer(api, report)
+        report = await self._asking.ask(api, meaning, may_repeat=command in AGAIN)
+        return read_answer(api, report, self._owner(report))
 
     def sent(self, to: ChatId, content: AnyContent) -> MessageId:
         """Note a message that went out; return a number for it, for the wire has none."""
@@ -196,7 +180,7 @@ class WequickLink:
 
     def ask_for_book(self, flag: Any) -> None:
         """Let the agent report the address book, or a part of it."""
-        self._ask_ourselves("getContact", flag, f"book {flag}", wait_s=0)
+        self._asking.ask_ourselves("getContact", flag, f"book {flag}", wait_s=0)
 
     def status(self, step: LoginStep) -> LoginStatus:
         """Return how the login stands: what the agent says, and who it is."""
@@ -212,7 +196,7 @@ class WequickLink:
         """``agent`` runs this account from now on."""
         self.agent = agent
         self.is_wanted = False
-        self._asked_s.clear()
+        self._asking.begin_anew()
         logger.info("account %s: process %s on machine %s", self.slot.account, agent.pid, agent.station.label)
 
     async def polled(self, agent: Agent) -> None:
@@ -222,10 +206,10 @@ class WequickLink:
         if agent.wxid and agent.wxid == own:
             await self._restore()
         elif agent.wxid:
-            self._ask_ourselves("getUsersInfo", c.GetContacts(ids=(ChatId(agent.wxid),)), _WHO)
+            self._asking.ask_ourselves("getUsersInfo", c.GetContacts(ids=(ChatId(agent.wxid),)), _WHO)
         elif own:
             # Logged in by what we know, and not by what it says: it may only be between two logins.
-            self._ask_ourselves("getLoginStatus", c.GetLoginStatus(), _DOUBT)
+            self._asking.ask_ourselves("getLoginStatus", c.GetLoginStatus(), _DOUBT)
 
     async def hear(self, report: Report, digest: str) -> Callable[[], None]:
         """Take a report. It is journaled when this returns; return what is to be called once it was answered.
@@ -255,9 +239,9 @@ class WequickLink:
             heard = self._heard(report, place)
             facts = understand(heard, report, place)
         except Malformed as wrong:
-            logger.warning("account %s: %s cannot be read: %s", self.slot.account, report.action, _where(wrong))
+            logger.warning("account %s: %s cannot be read: %s", self.slot.account, report.action, where(wrong))
             if pending is not None:
-                self.outbox.fail(pending, Unavailable(f"the agent's answer cannot be read: {_where(wrong)}"))
+                self.outbox.fail(pending, Unavailable(f"the agent's answer cannot be read: {where(wrong)}"))
             raise
         await self._follow(facts, heard, pending, digest, message)
         if pending is not None:
@@ -272,7 +256,7 @@ class WequickLink:
         row = wequick.REPORTS.get(report.action)
         if report.action == wequick.OWN_LOGOUT.action:
             row = wequick.OWN_LOGOUT
-        if row is None or _is_refusal(report):
+        if row is None or is_refusal(report):
             return Heard()
         arrival = Arrival(own=place.own, message=place.message, at_ms=place.at_ms, find=self.book.find)
         return row.hear(report, arrival)
@@ -371,50 +355,9 @@ class WequickLink:
             for waiting in self.rooms_joined:
                 waiting.put_nowait(facts.joined)
         if facts.stale_room is not None:
-            self._ask_ourselves(
+            self._asking.ask_ourselves(
                 "getChatRoomUsers", c.GetRoomMembers(room=facts.stale_room), f"members of {facts.stale_room}", wait_s=0
             )
-
-    # What the gateway asks by itself.
-
-    def _ask_ourselves(self, api: str, meaning: Any, purpose: str, *, wait_s: float = ASK_AGAIN_S) -> None:
-        """Ask, unless it is asked already, or was not long ago. Nobody waits for the answer."""
-        now_s = self.backend.now_s()
-        if self.agent is None or self.outbox.is_asked(purpose):
-            return
-        if wait_s:
-            if now_s - self._asked_s.get(purpose, -wait_s) < wait_s:
-                return
-            self._asked_s[purpose] = now_s
-        try:
-            self._put(api, meaning, may_repeat=True, purpose=purpose)
-        except HongyanError as refused:
-            logger.warning("account %s: %s is not asked: %s", self.slot.account, api, refused.message)
-
-    def _put(self, api: str, meaning: Any, *, may_repeat: bool, purpose: str = "") -> Pending:
-        row = wequick.COMMANDS[api]
-        assert row.request is not None
-        order = Order(api=api, send_id=self.backend.new_send_id(), option=encode(row.request.write(meaning)))
-        pending = self.outbox.put(
-            Pending(order=order, may_repeat=may_repeat, purpose=purpose, since_s=self.backend.now_s())
-        )
-        self.backend.orders[order.send_id] = self
-        return pending
-
-    def _read_answer(self, api: str, report: Report) -> Any:
-        try:
-            refused = results.read_refusal(report)
-            if refused is not None:
-                raise refused
-            row = wequick.REPORTS.get(report.action)
-            if row is not None and report.action in wequick.ANSWERS.values():
-                arrival = Arrival(own=self._owner(report), message=MessageId(""), at_ms=0)
-                return row.hear(report, arrival).answer
-            reply = wequick.COMMANDS[api].reply
-            assert reply is not None
-            return reply.read(report.data)
-        except Malformed as wrong:
-            raise Unavailable(f"the agent's answer cannot be read: {_where(wrong)}") from wrong
 
     # Liveness.
 
@@ -451,11 +394,3 @@ class WequickLink:
             cursor = self._stamps.cursor()
             await self._intake.take([], cursor=cursor)
             self._stamps.stored(cursor)
-
-
-def _is_refusal(report: Report) -> bool:
-    return report.action.startswith("res") and results.read_refusal(report) is not None
-
-
-def _where(wrong: Malformed) -> str:
-    return ": ".join(part for part in (wrong.field, wrong.message) if part)

@@ -20,13 +20,13 @@ from hongyan.core.hub import Hub
 from hongyan.core.subscriptions import Subscription
 from hongyan.dialects.padchat import pushes
 from hongyan.model.contact import Profile
-from hongyan.model.errors import HongyanError
 from hongyan.model.events import Gap, Recorded
 from hongyan.model.ids import AccountId, ContactId
-from hongyan.transports.ws_server import Closed, SocketClient, ping_frame, text_frame
+from hongyan.transports.ws_frames import ping_frame, text_frame
+from hongyan.transports.ws_server import Closed, SocketClient
 
 from .manners import Manner
-from .spelling import Spelled, recall, remember
+from .spelling import Spelled, read_attachment, recall, remember, spell_item
 
 logger = logging.getLogger(__name__)
 
@@ -35,9 +35,6 @@ NOBODY = Profile(id=ContactId(""), nick="")
 
 ITEMS_A_PUSH = 100
 """Messages in one push at most."""
-
-MOST_ATTACHED_BYTES = 256 * 1024
-"""The most bytes that go with one item: thumbnails and short voices."""
 
 HURRY_EVENTS = WINDOW // 4
 """With so many unconfirmed a ping waits for no round: a window that is full would hold up what follows."""
@@ -214,7 +211,9 @@ class Delivery:
     def _spell_now(self, events: Sequence[Recorded], own: Profile, manner: Manner) -> Spelled | None:
         if any(pushes.attachment_of(recorded.event) for recorded in events):
             return None
-        return self._spelled(events, [self._item(recorded, own, b"") for recorded in events], own, manner)
+        return self._spelled(
+            events, [spell_item(recorded, own, b"", self._quarantined) for recorded in events], own, manner
+        )
 
     def _announce(self) -> bool:
         """Tell the client that there is something; again, when it does not ask for it. Return whether it was told."""
@@ -350,7 +349,10 @@ class Delivery:
             events = events[:1]
         spelled = recall(events, own, manner)
         if spelled is None:
-            items = [self._item(recorded, own, await self._attachment(recorded)) for recorded in events]
+            items = [
+                spell_item(recorded, own, await read_attachment(recorded, self._hub.media), self._quarantined)
+                for recorded in events
+            ]
             spelled = self._spelled(events, items, own, manner)
         if not self._may_begin:
             return
@@ -379,26 +381,8 @@ class Delivery:
     def _spelled(self, events: Sequence[Recorded], items: Sequence[Any], own: Profile, manner: Manner) -> Spelled:
         return remember(events, [item for item in items if item is not None], own, manner)
 
-    def _item(self, recorded: Recorded, own: Profile, attachment: bytes) -> Any:
-        """Return the item for an event; ``None`` for one that the edition does not push, or that cannot be spelled."""
-        try:
-            return pushes.write_event(recorded.event, own, attachment)
-        except Exception:
-            # One event that cannot be spelled must not hold up all that follow.
-            logger.exception("event %s cannot be spelled; passed over", recorded.event_id)
-            self._hub.telemetry.quarantined.labels(self._face).inc()
-        return None
-
-    async def _attachment(self, recorded: Recorded) -> bytes:
-        """Return the bytes that go with the item; none when they cannot be had, which keeps no message back."""
-        media = pushes.attachment_of(recorded.event)
-        if media is None:
-            return b""
-        try:
-            return await self._hub.media.read(media, MOST_ATTACHED_BYTES)
-        except HongyanError as missing:
-            logger.warning("event %s: %s", recorded.event_id, missing.message)
-            return b""
+    def _quarantined(self) -> None:
+        self._hub.telemetry.quarantined.labels(self._face).inc()
 
 
 def _seq(payload: bytes) -> int:

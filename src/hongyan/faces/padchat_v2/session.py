@@ -21,7 +21,8 @@ from hongyan.model.errors import (
     Unauthorised,
 )
 from hongyan.model.ids import AccountId
-from hongyan.transports.ws_server import Closed, SocketClient, text_frame
+from hongyan.transports.ws_frames import text_frame
+from hongyan.transports.ws_server import Closed, SocketClient
 from hongyan.wire.table import Row, WithMedia
 
 from . import carrying, doorway

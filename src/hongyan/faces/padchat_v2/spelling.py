@@ -4,13 +4,16 @@ Clients of one slot that keep up read the very same records, so they are told ap
 is spelled again.
 """
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 
+from hongyan.core.media import MediaLibrary
 from hongyan.dialects.padchat import pushes
 from hongyan.model.contact import Profile
+from hongyan.model.errors import HongyanError
 from hongyan.model.events import (
     ContactAdded,
     ContactChanged,
@@ -20,15 +23,20 @@ from hongyan.model.events import (
     MomentPosted,
     Recorded,
 )
-from hongyan.transports.ws_server import ping_frame, text_frame
+from hongyan.transports.ws_frames import ping_frame, text_frame
 
 from .manners import Manner
+
+logger = logging.getLogger(__name__)
 
 MOST_REMEMBERED = 64
 """Batches that are kept."""
 
 MOST_REMEMBERED_BYTES = 64 * 1024
 """A larger push is spelled for each client."""
+
+MOST_ATTACHED_BYTES = 256 * 1024
+"""The most bytes that go with one item: thumbnails and short voices."""
 
 _CONTACT_EVENTS = (ContactAdded, ContactChanged, ContactRemoved)
 _MOMENT_EVENTS = (MomentPosted, MomentCommented, MomentLiked)
@@ -110,3 +118,27 @@ def remember(events: Sequence[Recorded], items: Sequence[Any], own: Profile, man
         entry = _remembered[_key(events, manner)] = _Entry(events, own, manner, spelled)
         _newest[:] = [entry]
     return spelled
+
+
+def spell_item(recorded: Recorded, own: Profile, attachment: bytes, tell: Callable[[], None]) -> Any:
+    """Return the item for an event; ``None`` for one that the edition does not push, or, after ``tell`` was called, for
+    one that cannot be spelled."""
+    try:
+        return pushes.write_event(recorded.event, own, attachment)
+    except Exception:
+        # One event that cannot be spelled must not hold up all that follow.
+        logger.exception("event %s cannot be spelled; passed over", recorded.event_id)
+        tell()
+    return None
+
+
+async def read_attachment(recorded: Recorded, library: MediaLibrary) -> bytes:
+    """Return the bytes that go with the item; none when they cannot be had, which keeps no message back."""
+    media = pushes.attachment_of(recorded.event)
+    if media is None:
+        return b""
+    try:
+        return await library.read(media, MOST_ATTACHED_BYTES)
+    except HongyanError as missing:
+        logger.warning("event %s: %s", recorded.event_id, missing.message)
+        return b""
