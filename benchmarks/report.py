@@ -5,6 +5,7 @@ import importlib.metadata
 import os
 import platform
 import sys
+import sysconfig
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,7 @@ def machine() -> dict[str, Any]:
         "system": platform.platform(),
         "processor": _processor(),
         "python": sys.version.split()[0],
+        "python_configured": sysconfig.get_config_var("CONFIG_ARGS"),
         "sqlite": apsw.sqlite_lib_version(),
         "libraries": {"hongyan": __version__, **{name: importlib.metadata.version(name) for name in _LIBRARIES}},
     }
