@@ -13,7 +13,7 @@ from .writes import Bulk, Kind, Waiting
 T = TypeVar("T")
 I = TypeVar("I")  # noqa: E741  an item
 
-MOST_GATHERED = 64
+MOST_GATHERED = 128
 """Jobs that are handed over whatever else may come: the thread can begin."""
 
 FEWEST_AWAITED = 8
