@@ -208,6 +208,7 @@ def _open(path: Path, seal: Seal, vfs: str | None) -> tuple[apsw.Connection, lis
             reader = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY, vfs=vfs)
             opened.append(reader)
             reader.set_busy_timeout(BUSY_TIMEOUT_MS)
+            _settle_plans(reader)
     except BaseException as failed:
         full = bool(opened) and is_full(failed, opened[0])
         for connection in opened:
@@ -235,6 +236,7 @@ def _make_file(path: Path) -> None:
 
 def _set_up(database: apsw.Connection, path: Path) -> None:
     database.set_busy_timeout(BUSY_TIMEOUT_MS)
+    _settle_plans(database)
     if database.pragma("journal_mode", "wal") != "wal":
         raise StorageFailed(f"{path}: no write-ahead log on this file system; move the data to a local disk")
     database.pragma("synchronous", "full")
@@ -243,6 +245,11 @@ def _set_up(database: apsw.Connection, path: Path) -> None:
     database.pragma("foreign_keys", True)
     database.pragma("cache_size", -CACHE_KIB)
     database.pragma("journal_size_limit", LOG_BYTES)
+
+
+def _settle_plans(database: apsw.Connection) -> None:
+    """Let no plan depend on a value: a kept statement whose plan does is parsed anew for each new one."""
+    database.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
 
 
 def _settle_log(database: apsw.Connection) -> None:
