@@ -109,6 +109,14 @@ async def test_a_restart_keeps_its_place_among_appends(store):
     assert await store.records.read("world", 0, 10) == [b"snapshot", b"b"]
 
 
+async def test_nothing_is_appended_at_the_end_only(store):
+    await store.records.append("world", 0, b"a", b"b")
+    await store.records.append("world", 2)
+    with pytest.raises(Conflict):
+        await store.records.append("world", 1)
+    assert await store.records.read("world", 0, 10) == [b"a", b"b"]
+
+
 @pytest.mark.parametrize("is_restart", [False, True], ids=["appended", "restarted"])
 async def test_what_was_written_together_is_read_from_anywhere(store, is_restart):
     bodies = [b"%d" % number for number in range(600)]

@@ -49,13 +49,17 @@ class AsSdk:
 
     @property
     def messages(self) -> list[dict[str, Any]]:
-        return [{**snake(item), "sub_type": item["MsgType"]} for item in self._client.items]
+        return [{**snake(item), "sub_type": item.get("SubType", item["MsgType"])} for item in self._client.items]
+
+    @property
+    def contacts(self) -> list[dict[str, Any]]:
+        return [snake(item) for item in self._client.contacts]
 
     async def until(self, look: Any) -> Any:
         return await self._client.until(look)
 
-    async def call(self, cmd: str, body: dict[str, Any]) -> dict[str, Any]:
-        data = {RENAMED.get(cmd, {}).get(name, name): value for name, value in body.items()}
+    async def call(self, cmd: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        data = {RENAMED.get(cmd, {}).get(name, name): value for name, value in (body or {}).items()}
         if isinstance(data.get("rawMsgData"), dict):
             data["rawMsgData"] = {pascal(name): value for name, value in data["rawMsgData"].items()}
         answer = await self._client.call(cmd, data)

@@ -92,10 +92,16 @@ def settings(**more: Any) -> dict[str, Any]:
 
 @contextlib.asynccontextmanager
 async def machine(
-    data: Path, *, online: bool = True, time: dict[str, Any] | None = None, media: Media | None = None, **more: Any
+    data: Path,
+    *,
+    online: bool = True,
+    faces: dict[str, Any] | None = None,
+    time: dict[str, Any] | None = None,
+    media: Media | None = None,
+    **more: Any,
 ) -> AsyncIterator[Machine]:
     """Run both, the account logged in unless said otherwise. The agent polls."""
-    async with in_process(data, backends=settings(**more), time=time, media=media) as gateway:
+    async with in_process(data, faces=faces, backends=settings(**more), time=time, media=media) as gateway:
         agent = RawAgent(gateway.session, gateway.url)
         async with agent.running():
             both = Machine(gateway, agent)

@@ -60,6 +60,8 @@ class _Appends:
         Raises:
             Conflict: it does not go on where the stream ends.
         """
+        if not item.bodies:
+            _check_end(database, item.stream, item.position - 1)
         _insert(database, _rows(*item))
 
 
@@ -120,9 +122,14 @@ def _insert(database: apsw.Connection, rows: Iterable[_Row]) -> None:
     for row in rows:
         database.execute(_INSERT, row)
         if not database.changes():
-            stream, before = row[0], row[-1]
-            [(last,)] = database.execute("SELECT ifnull(max(position), -1) FROM records WHERE stream = ?", (stream,))
-            raise Conflict(f"{stream}: the next record is number {last + 1}, not {before + 1}")
+            _check_end(database, row[0], row[-1])
+
+
+def _check_end(database: apsw.Connection, stream: str, before: int) -> None:
+    """Refuse what does not go on after ``before``, where the stream ends."""
+    [(last,)] = database.execute("SELECT ifnull(max(position), -1) FROM records WHERE stream = ?", (stream,))
+    if last != before:
+        raise Conflict(f"{stream}: the next record is number {last + 1}, not {before + 1}")
 
 
 def _rows(stream: str, position: int, bodies: Sequence[bytes]) -> list[_Row]:
