@@ -19,7 +19,8 @@ from hongyan.backends.sandbox import handlers as sandbox_handlers
 from hongyan.backends.wequick import config as wequick_config
 from hongyan.backends.wequick import handlers as wequick_handlers
 from hongyan.core.media import MediaLibrary
-from hongyan.core.ports import Backend, Delivery, Link, Provision, Slot
+from hongyan.core.ports import Delivery, Slot
+from hongyan.core.southern_ports import Backend, Link, Provision
 from hongyan.model.account import Device
 from hongyan.model.capability import Level
 from hongyan.model.commands import COMMANDS, Command, GetDevice, GetSelf, Login, LogOut, OpenClient, SendText

@@ -14,7 +14,8 @@ from hongyan.core.hub import Hub
 from hongyan.core.keys import KeyRing
 from hongyan.core.local import LocalLeases, Unpaced
 from hongyan.core.media import MediaLibrary
-from hongyan.core.ports import Backend, Delivery, Intake, Journal, Slot, SlotChange
+from hongyan.core.ports import Delivery, Journal, Slot, SlotChange
+from hongyan.core.southern_ports import Backend, Intake
 from hongyan.core.subscriptions import Feed
 from hongyan.core.supervisor import Runner, Supervisor
 from hongyan.core.telemetry import Telemetry

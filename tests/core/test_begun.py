@@ -6,7 +6,8 @@ import pytest
 
 from hongyan.core.hub import Hub
 from hongyan.core.pipeline import MOST_PENDING
-from hongyan.core.ports import ClientKey, Step, Tell
+from hongyan.core.ports import ClientKey
+from hongyan.core.southern_ports import Step, Tell
 from hongyan.model.account import AccountState
 from hongyan.model.commands import Command, GetDevice, SendText
 from hongyan.model.errors import Busy, DeadlineExceeded, NotFound, NotLoggedIn, Rejected, Unavailable

@@ -7,7 +7,8 @@ from hongyan.core.deadlines import Deadlines
 from hongyan.core.intake import AccountIntake
 from hongyan.core.local import Unpaced
 from hongyan.core.pipeline import MOST_PENDING, perform
-from hongyan.core.ports import Pacing, Slot
+from hongyan.core.ports import Slot
+from hongyan.core.southern_ports import Pacing
 from hongyan.model.account import AccountState
 from hongyan.model.capability import full, no
 from hongyan.model.commands import CancelLogin, Command, GetDevice, LogOut, SendText

@@ -26,8 +26,9 @@ from hongyan.core.keys import KeyRing
 from hongyan.core.local import LocalLeases, SystemClock, Unpaced
 from hongyan.core.media import MediaLibrary
 from hongyan.core.once import Once
-from hongyan.core.ports import Clock, Provision
+from hongyan.core.ports import Clock
 from hongyan.core.sniffing import sniff
+from hongyan.core.southern_ports import Provision
 from hongyan.core.supervisor import Supervisor
 from hongyan.core.telemetry import Telemetry
 from hongyan.faces import rest

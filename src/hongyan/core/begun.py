@@ -10,7 +10,7 @@ from hongyan.model.errors import DeadlineExceeded, HongyanError
 
 from .accounts import LiveAccount
 from .deadlines import Deadlines
-from .ports import Tell
+from .southern_ports import Tell
 from .telemetry import Telemetry, outcome_of
 
 

@@ -20,8 +20,9 @@ from .deadlines import Deadlines
 from .devices import check_wish, draw_device, follow_wish
 from .keys import KeyRing
 from .media import MediaLibrary
-from .ports import ClientKey, Clock, Journal, Pacing, Slot, Slots, Tell
+from .ports import ClientKey, Clock, Journal, Slot, Slots
 from .reminders import Reminders
+from .southern_ports import Pacing, Tell
 from .subscriptions import Feed, Kinds, Listener, Subscription
 from .supervisor import Supervisor
 from .telemetry import Telemetry

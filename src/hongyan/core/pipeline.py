@@ -12,7 +12,7 @@ from hongyan.model.errors import Busy, InvalidArgument, NotLoggedIn, Unsupported
 from .accounts import LiveAccount
 from .begun import Begun, too_late
 from .deadlines import Deadline, Deadlines
-from .ports import Link, Pacing, Step
+from .southern_ports import Link, Pacing, Step
 
 R = TypeVar("R")
 

@@ -17,7 +17,8 @@ from .accounts import LiveAccount
 from .backoff import Backoff
 from .flag import Flag
 from .intake import AccountIntake
-from .ports import Backend, Clock, Delivery, Journal, Leases, Link
+from .ports import Clock, Delivery, Journal, Leases
+from .southern_ports import Backend, Link
 from .subscriptions import Feed
 
 logger = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ import msgspec
 
 from hongyan.core.hub import Hub, describe
 from hongyan.core.once import MOST_ID_CHARS, Once
-from hongyan.core.ports import WorldControl
+from hongyan.core.southern_ports import WorldControl
 from hongyan.model.account import Account
 from hongyan.model.commands import COMMANDS, Command
 from hongyan.model.errors import DeadlineExceeded, InvalidArgument, Malformed

@@ -1,6 +1,6 @@
 """The embedded simulated WeChat as a backend."""
 
-from hongyan.core.ports import WorldControl
+from hongyan.core.southern_ports import WorldControl
 from hongyan.world.deeds import Setting
 
 from .backend import NAME, ReadSetting, SandboxBackend

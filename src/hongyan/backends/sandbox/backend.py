@@ -13,7 +13,8 @@ from functools import partial
 from typing import Any
 
 from hongyan.core.media import MediaLibrary
-from hongyan.core.ports import Clock, Intake, Link, Records, Slot, Tell
+from hongyan.core.ports import Clock, Records, Slot
+from hongyan.core.southern_ports import Intake, Link, Tell
 from hongyan.model.capability import Capabilities
 from hongyan.model.errors import BadConfiguration, HongyanError, InvalidArgument, NotFound, Unavailable
 from hongyan.model.events import AnyEvent

@@ -5,7 +5,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from hongyan.core.flag import Flag
-from hongyan.core.ports import Delivery, Intake, Slot, Step, Tell
+from hongyan.core.ports import Delivery, Slot
+from hongyan.core.southern_ports import Intake, Step, Tell
 from hongyan.model.capability import Capabilities
 from hongyan.model.commands import Command
 from hongyan.model.contact import Profile

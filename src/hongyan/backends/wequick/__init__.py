@@ -1,6 +1,6 @@
 """Accounts that run in WeChat for Windows, with the program WeQuick beside it, which calls us."""
 
-from hongyan.core.ports import Provision
+from hongyan.core.southern_ports import Provision
 
 from .backend import WequickBackend
 from .config import SECTION, Config

@@ -16,7 +16,8 @@ from dataclasses import replace
 import msgspec
 
 from hongyan.core.flag import Flag
-from hongyan.core.ports import Intake, Provision, Slot
+from hongyan.core.ports import Slot
+from hongyan.core.southern_ports import Intake, Provision
 from hongyan.dialects import wequick
 from hongyan.dialects.wequick.loose import text
 from hongyan.dialects.wequick.wire import Order, Report, read_report, write_orders

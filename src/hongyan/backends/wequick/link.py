@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from hongyan.core.ports import Delivery, Intake, Slot
+from hongyan.core.ports import Delivery, Slot
+from hongyan.core.southern_ports import Intake
 from hongyan.dialects import wequick
 from hongyan.dialects.wequick.reports import Arrival, Heard
 from hongyan.dialects.wequick.wire import Report
