@@ -10,7 +10,7 @@ import logging
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from hongyan.core.media import MediaLibrary
 from hongyan.core.ports import Clock, Records, Slot
@@ -58,6 +58,7 @@ class SandboxBackend:
     """One world, and a link into it for every account."""
 
     name = NAME
+    capabilities: Final[Capabilities] = CAPABILITIES
 
     def __init__(
         self,
@@ -100,11 +101,6 @@ class SandboxBackend:
         self._awaited_due_ms: int | None = None
         """What ``_let_time_pass`` sleeps until."""
         self._tasks: set[asyncio.Task[None]] = set()
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """What the world can do."""
-        return CAPABILITIES
 
     @property
     def world(self) -> World:
