@@ -50,6 +50,7 @@ INSTEAD = {
     "make run": ".venv/bin/hongyan up",
     "make test": "true",
     "make check": "true",
+    'make bench ARGS="--quick command"': ".venv/bin/python -m benchmarks --quick start",
     "npm install --prefix echo-bot padchat-sdk@0.6.3": "mkdir -p echo-bot",
     "npm install --prefix bot padchat-sdk@0.6.3": "mkdir -p bot",
     "python3 -m pytest test_bot.py": ".venv/bin/python -m pytest -q -p no:cacheprovider test_bot.py",
@@ -266,7 +267,7 @@ READ = {
 def story(tmp_path: Path) -> Iterator[Story]:
     """An empty story; what it started is stopped."""
     (tmp_path / ".venv").symlink_to(sys.prefix)
-    for folder in ("tools", "deploy"):
+    for folder in ("tools", "deploy", "benchmarks"):
         (tmp_path / folder).symlink_to(ROOT / folder)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
