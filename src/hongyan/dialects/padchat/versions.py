@@ -5,6 +5,7 @@ results and items are made in the sdk's snake_case, and turned when a frame is w
 is a list.
 """
 
+import functools
 import re
 from enum import StrEnum
 from typing import Any
@@ -54,6 +55,8 @@ def _snake(value: Any) -> Any:
     return [_snake(each) for each in value] if isinstance(value, list) else value
 
 
+# The names are those of our own structs: few, and the same ones all the time.
+@functools.lru_cache(maxsize=1024)
 def _big(name: str) -> str:
     return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
 
@@ -63,9 +66,11 @@ def _small(name: str) -> str:
 
 
 def _text(name: str, value: Any, turn: Any) -> Any:
+    if isinstance(value, dict | list):
+        return turn(value)
     begin = _JSON_TEXTS.get(name)
     if begin is None or not isinstance(value, str) or not value.startswith(begin):
-        return turn(value)
+        return value
     try:
         inner = strict_json.read(_ANY, value)
     except Malformed as wrong:

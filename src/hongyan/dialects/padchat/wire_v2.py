@@ -25,6 +25,15 @@ GREETING = "Hi! 欢迎连接ws服务器！\n请在10秒内验证身份，否则�
 _NOTHING = msgspec.Raw(b"")
 
 
+class _Request(msgspec.Struct, rename="camel"):
+    """A request as all but the bad ones are."""
+
+    code: str
+    cmd_id: msgspec.Raw = _NOTHING
+    auth_key: str = ""
+    data: msgspec.Raw = _NOTHING
+
+
 class _LooseRequest(msgspec.Struct, rename="camel"):
     """A request of which nothing is believed yet, so that even a bad one can be answered under its id."""
 
@@ -34,6 +43,7 @@ class _LooseRequest(msgspec.Struct, rename="camel"):
     data: msgspec.Raw = _NOTHING
 
 
+_GOOD = msgspec.json.Decoder(_Request)
 _LOOSE = msgspec.json.Decoder(_LooseRequest)
 _TEXT = msgspec.json.Decoder(str | int)
 
@@ -62,12 +72,18 @@ def read_request(raw: bytes) -> V2Request:
         Malformed: not an object of JSON.
     """
     check_utf8(raw)
-    loose = strict_json.read(_LOOSE, raw)
-    body = bytes(loose.data)
+    read: _Request | _LooseRequest
+    try:
+        read = good = _GOOD.decode(raw)
+        code, auth_key = good.code, good.auth_key
+    except strict_json.WRONG:
+        read = loose = strict_json.read(_LOOSE, raw)
+        code, auth_key = _text(loose.code), _text(loose.auth_key)
+    body = bytes(read.data)
     return V2Request(
-        code=_text(loose.code),
-        id=loose.cmd_id.copy(),
-        auth_key=_text(loose.auth_key),
+        code=code,
+        id=read.cmd_id.copy(),
+        auth_key=auth_key,
         # The demo sends null for "no parameters" (example/demo.js, snsTimeline).
         body=b"{}" if body in (b"", b"null") else body,
     )
