@@ -285,6 +285,7 @@ def test_the_demo_bot_speaks_every_edition_of_the_library(tmp_path: Path) -> Non
 def test_matrix_shows_what_was_proven(tmp_path: Path) -> None:
     shown = hongyan("matrix", "--face", "padchat-v2ws", cwd=tmp_path)
     assert shown.returncode == 0
-    [line] = [line for line in shown.stdout.splitlines() if "sendMsg" in line]
-    assert ("send_text" in line, "sandbox" in line, "yes" in line) == (True, True, True)
+    lines = [line for line in shown.stdout.splitlines() if "sendMsg" in line]
+    for line, backend in zip(lines, ("sandbox", "wequick"), strict=True):
+        assert ("send_text" in line, backend in line, "yes" in line) == (True, True, True)
     assert "native" not in shown.stdout
