@@ -1,6 +1,6 @@
 """What a backend can do, per command, with reasons. Complete by construction: a command left out is a TypeError."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -55,8 +55,8 @@ def full(*, text_chars: int = 0, media_bytes: int = 0) -> Support:
     return Support(level=Level.FULL, limits=Limits(text_chars=text_chars, media_bytes=media_bytes))
 
 
-class Capabilities(dict[type[Command[Any]], Support]):
-    """One ``Support`` for every command there is, in the order of ``COMMANDS``.
+class Capabilities:
+    """One ``Support`` for every command there is.
 
     Raises:
         TypeError: at construction, when a command is missing or is none of ours; the message names it.
@@ -67,9 +67,15 @@ class Capabilities(dict[type[Command[Any]], Support]):
         unknown = [command.__name__ for command in table if command not in COMMANDS]
         if missing or unknown:
             raise TypeError(f"{backend}: capabilities leave out {missing} and name unknown {unknown}")
-        super().__init__((command, table[command]) for command in COMMANDS)
         self.backend = backend
+        self._table = dict(table)
+
+    def __getitem__(self, command: type[Command[Any]]) -> Support:
+        return self._table[command]
+
+    def __iter__(self) -> Iterator[type[Command[Any]]]:
+        return iter(COMMANDS)
 
     def handled(self) -> frozenset[type[Command[Any]]]:
         """The commands that are done at all: what a link must have a handler for."""
-        return frozenset(command for command, support in self.items() if support.level is not Level.NONE)
+        return frozenset(command for command, support in self._table.items() if support.level is not Level.NONE)

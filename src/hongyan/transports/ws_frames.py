@@ -12,11 +12,7 @@ _pack_head = struct.Struct("!BBH").pack
 
 def text_frame(text: bytes) -> bytes:
     """Return ``text`` as a whole frame, for ``SocketClient.post``; one for many clients."""
-    size_bytes = len(text)
-    if 126 <= size_bytes < 1 << 16:
-        # As ``frame_head`` does it, for nearly all that is sent.
-        return _pack_head(0x81, 126, size_bytes) + text
-    return frame_head(size_bytes, _TEXT) + text
+    return frame_head(len(text), _TEXT) + text
 
 
 def ping_frame(payload: bytes) -> bytes:

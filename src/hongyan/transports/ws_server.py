@@ -43,7 +43,7 @@ FREE_BYTES = 16 * 1024
 GOODBYE_S = 2.0
 """How long a client may take to answer a close, and one that sent too much to stop sending."""
 
-_CLOSE, _PING, _PONG, _TEXT = WSMsgType.CLOSE, WSMsgType.PING, WSMsgType.PONG, WSMsgType.TEXT
+_CLOSE, _PING, _PONG = WSMsgType.CLOSE, WSMsgType.PING, WSMsgType.PONG
 """Under names of our own: looking up a member of an enumeration takes longer than reading a frame."""
 
 _MOST_REASON_BYTES = 123
@@ -273,10 +273,7 @@ class SocketClient(WebSocketDataQueue, asyncio.Protocol):
     def feed_data(self, data: WSMessage | WSMessageTextBytes, _: int) -> None:
         """Take one message, whole and unmasked. The reader loses what is raised here."""
         try:
-            if data[0] is _TEXT and (listener := self._listener) is not None and not self._is_silenced:
-                listener(bytes(data[1]))
-            else:
-                self._take(data[0], data[1])
+            self._take(data[0], data[1])
         except Exception as trouble:  # noqa: BLE001  the boundary around one client
             self._spoil(trouble)
 

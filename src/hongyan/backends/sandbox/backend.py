@@ -167,13 +167,12 @@ class SandboxBackend:
         Raises:
             HongyanError: the world refuses; nothing changed.
         """
-        world = self._world or self.world
+        world = self.world
         try:
             answer = world.apply(deed, self._clock.now_ms())
         except HongyanError:
             # What was due by now has happened, although the deed has not.
-            self._note_touched(world)
-            self._tell()
+            self._hear(world)
             raise
         if not self._unlogged:
             asyncio.get_running_loop().call_soon(self._flush)
@@ -349,6 +348,11 @@ class SandboxBackend:
         self._unheard.append((world.deed_count, touched))
         return touched
 
+    def _hear(self, world: World) -> None:
+        """Wake whom the passing of time concerns, once the deeds before it are logged."""
+        self._note_touched(world)
+        self._tell()
+
     def _tell(self) -> None:
         touched: set[str] = set()
         while self._unheard and self._unheard[0][0] <= self._durable:
@@ -378,8 +382,7 @@ class SandboxBackend:
             except TimeoutError:
                 if world is not None and world is self._world:
                     world.tick(self._clock.now_ms())
-                    self._note_touched(world)
-                    self._tell()
+                    self._hear(world)
 
     def _own(self, work: Coroutine[Any, Any, None], name: str) -> None:
         task = asyncio.get_running_loop().create_task(work, name=name)

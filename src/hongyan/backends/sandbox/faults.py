@@ -82,8 +82,6 @@ class Faults:
         """Events to go, seconds, or until when, as the kind has it."""
         self._errors: dict[tuple[str | None, AccountId | None], tuple[Fault, int]] = {}
         """By command and account: what comes, and how often it still does."""
-        self.are_on = False
-        """Whether anything was switched on, and neither off by name again nor used up."""
 
     def switch(self, fault: Fault) -> None:
         """Switch ``fault`` on; the kind ``none`` switches everything of its account off.
@@ -105,7 +103,11 @@ class Faults:
             self._left[key] = self._clock.monotonic_s() + fault.seconds
         else:
             self._left[key] = fault.seconds
-        self._note()
+
+    @property
+    def are_on(self) -> bool:
+        """Whether anything was switched on, and neither off by name again nor used up."""
+        return bool(self._left or self._errors)
 
     def seconds(self, kind: FaultKind, account: AccountId) -> float:
         """Return how long ``kind`` holds things up; 0 when it is off."""
@@ -138,7 +140,6 @@ class Faults:
                     self._errors[key] = (fault, left - 1)
                 else:
                     del self._errors[key]
-                    self._note()
                 raise _error(fault)
 
     def check_connection(self, account: AccountId) -> None:
@@ -149,9 +150,6 @@ class Faults:
         """
         if self._left and self.seconds(FaultKind.DISCONNECT, account) > self._clock.monotonic_s():
             raise Unavailable("the connection to WeChat is broken: a fault is switched on")
-
-    def _note(self) -> None:
-        self.are_on = bool(self._left or self._errors)
 
 
 def _error(fault: Fault) -> HongyanError:

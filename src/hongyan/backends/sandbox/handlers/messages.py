@@ -59,8 +59,7 @@ def _saying(link: "SandboxLink", to: ChatId, content: AnyContent, xml: str = "")
 def _send_text(link: "SandboxLink", command: c.SendText) -> deeds.Say:
     # Old bots mention people outside rooms too, and WeChat pays no heed.
     at = command.at if command.to.endswith(ROOM_SUFFIX) else ()
-    content = Text(text=command.text, at=at)
-    return deeds.Say(as_=link.own().id, device=link.device, to=command.to, content=content)
+    return _saying(link, command.to, Text(text=command.text, at=at))
 
 
 async def _send_image(link: "SandboxLink", command: c.SendImage) -> Receipt:
